@@ -1,0 +1,103 @@
+"""The only place where an address or an output path is made.
+
+Both languages share the remainder of every address: ``az/decrees/x.html`` and ``en/decrees/x.html``.
+Addresses are output paths with ``/`` between their parts, relative to the site's root; links between pages
+are relative and carry ``.html``, so that the site works from ``file://`` and in any sub-folder.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import quote, urlsplit
+
+from heydar_archive.languages import Language
+
+ROOT = "index.html"
+NOT_FOUND = "404.html"
+ASSETS = "assets"
+SITEMAP = "sitemap.xml"
+
+INDEXES = (
+    "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
+    "terms", "glossary", "gaps", "founding-article", "years", "ref", "files", "pages", "search",
+)  # fmt: skip
+"""Names that the archive's own pages use; no documentary form may be called so."""
+
+PAGED = frozenset({"organisations", "people", "places", "topics", "sources", "gaps"})
+"""Registers of which each record has a page of its own."""
+
+
+def home(language: Language) -> str:
+    """Return the address of a language's home page."""
+    return f"{language}/index.html"
+
+
+def index(language: Language, name: str) -> str:
+    """Return the address of an index page: timeline, documents, organisations, …"""
+    return f"{language}/{name}.html"
+
+
+def entry(language: Language, form: str, slug: str) -> str:
+    """Return the address of an entry."""
+    return f"{language}/{form}/{slug}.html"
+
+
+def form(language: Language, identifier: str) -> str:
+    """Return the address of a documentary form's page."""
+    return f"{language}/{identifier}/index.html"
+
+
+def record(language: Language, kind: str, identifier: str) -> str:
+    """Return the address of a register record's page, or of its place on a page that lists its register."""
+    if kind in PAGED:
+        return f"{language}/{kind}/{identifier}.html"
+    return f"{language}/{kind}.html#{identifier}"
+
+
+def year(language: Language, number: int) -> str:
+    """Return the address of a year's page."""
+    return f"{language}/years/{number:04d}.html"
+
+
+def page(language: Language, slug: str) -> str:
+    """Return the address of one of the archive's own pages."""
+    return f"{language}/{slug}.html"
+
+
+def not_found(language: Language) -> str:
+    """Return the address of a language's page for addresses that lead nowhere."""
+    return f"{language}/{NOT_FOUND}"
+
+
+def permanent(ref: str) -> str:
+    """Return the permanent address of a reference, the same for both languages."""
+    return f"ref/{ref}.html"
+
+
+def attachment(form_folder: str, slug: str, name: str) -> str:
+    """Return the address of a file attached to an entry."""
+    return f"files/{form_folder}/{slug}/{name}"
+
+
+def in_other(address: str, language: Language) -> str:
+    """Return the same address in another language's tree."""
+    return f"{language}{address[2:]}"
+
+
+def relative(here: str, there: str) -> str:
+    """Return the link from one page to another; a fragment in ``there`` is kept."""
+    path, mark, fragment = there.partition("#")
+    if path == here and fragment:
+        return f"#{fragment}"
+    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."), safe="/-._~") + mark + fragment
+
+
+def absolute(base_url: str, address: str) -> str:
+    """Return the full address on the host at which the site is published."""
+    path, mark, fragment = address.partition("#")
+    return f"{base_url.rstrip('/')}/{quote(path, safe='/-._~')}{mark}{fragment}"
+
+
+def base_path(base_url: str) -> str:
+    """Return the path of the published site on its host, with a slash at both ends."""
+    return f"{urlsplit(base_url).path.rstrip('/')}/"

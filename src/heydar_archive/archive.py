@@ -1,0 +1,252 @@
+"""The archive as a whole: what belongs together, seen from every side.
+
+Knows order, indexes and back-references: the dated event model, who issued what, which relations point
+here, where sources disagree. Computes nothing that is a matter of words or pages, and never decides what
+is right: identifiers that do not resolve are left for ``checks``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Descriptions, Record
+from heydar_archive.model import (
+    Discrepancy,
+    Entry,
+    Event,
+    Form,
+    Gap,
+    GlossaryTerm,
+    Issuer,
+    Organisation,
+    Page,
+    Person,
+    Place,
+    Relation,
+    Site,
+    SourceWork,
+    Term,
+    Topic,
+)
+
+Kind: TypeAlias = Literal[
+    "entries", "organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary", "gaps", "pages"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEvent:
+    """One event of the timeline: (date, role, document). ``event`` is None for the document's own date."""
+
+    date: DocumentDate | None
+    role: str
+    entry: Record[Entry]
+    event: Event | None = None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The key of the timeline: earliest day, latest day, role, reference; undated last."""
+        if self.date is None:
+            return (1, self.role, self.entry.facts.ref)
+        return (0, self.date.earliest, self.date.latest, self.role, self.entry.facts.ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A discrepancy and the record whose fact it concerns."""
+
+    kind: Kind
+    record: Record[Any]
+    facts: Discrepancy
+
+    @property
+    def order(self) -> tuple[bool, bool, str]:
+        """Open ones first, then major ones, then by number."""
+        return (self.facts.status != "open", self.facts.severity != "major", self.facts.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation seen from one of its ends: the entry at the other end and which way it points."""
+
+    relation: Relation
+    entry: Record[Entry]
+    outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Everything that is known, indexed; frozen."""
+
+    site: Record[Site]
+    entries: tuple[Record[Entry], ...]
+    by_ref: Mapping[str, Record[Entry]]
+    organisations: Mapping[str, Record[Organisation]]
+    people: Mapping[str, Record[Person]]
+    places: Mapping[str, Record[Place]]
+    topics: Mapping[str, Record[Topic]]
+    sources: Mapping[str, Record[SourceWork]]
+    forms: Mapping[str, Record[Form]]
+    terms: Mapping[str, Record[Term]]
+    glossary: Mapping[str, Record[GlossaryTerm]]
+    gaps: tuple[Record[Gap], ...]
+    pages: tuple[Record[Page], ...]
+    events: tuple[DatedEvent, ...]
+    disagreements: tuple[Disagreement, ...]
+    links: Mapping[str, tuple[Link, ...]]
+    named: Mapping[tuple[str, str], tuple[Record[Entry], ...]]
+
+    def register(self, kind: str) -> Mapping[str, Record[Any]]:
+        """Return a register by its name; ``agents`` is organisations and people together."""
+        if kind == "agents":
+            return {**self.organisations, **self.people}
+        if kind == "entries":
+            return self.by_ref
+        if kind == "gaps":
+            return {gap.id: gap for gap in self.gaps}
+        found: Mapping[str, Record[Any]] = getattr(self, kind)
+        return found
+
+    def issuing_bodies(self, issuers: tuple[Issuer, ...]) -> tuple[str, ...]:
+        """Return the organisations that issued: agents that are bodies, and the bodies of persons' offices."""
+        found: list[str] = []
+        for issuer in issuers:
+            if issuer.agent in self.organisations:
+                found.append(issuer.agent)
+            person = self.people.get(issuer.agent)
+            office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+            if office and office.body:
+                found.append(office.body)
+        return tuple(dict.fromkeys(found))
+
+    def ancestors(self, organisation: str) -> Iterator[str]:
+        """Yield the bodies that an organisation is part of, nearest first; a circle ends the walk."""
+        seen = {organisation}
+        record = self.organisations.get(organisation)
+        while record and record.facts.parent and record.facts.parent not in seen:
+            parent = record.facts.parent
+            seen.add(parent)
+            yield parent
+            record = self.organisations.get(parent)
+
+    def children(self, organisation: str) -> tuple[str, ...]:
+        """Return the bodies that are directly part of an organisation."""
+        return tuple(i for i, record in self.organisations.items() if record.facts.parent == organisation)
+
+    def family(self, organisation: str) -> frozenset[str]:
+        """Return an organisation with everything that is part of it, at any depth."""
+        return frozenset(i for i in self.organisations if i == organisation or organisation in self.ancestors(i))
+
+    def is_international(self, entry: Entry) -> bool:
+        """Whether an entry was issued by an international organisation (not by a state's body or person)."""
+        bodies = self.issuing_bodies(entry.issuers)
+        return any((body := self.organisations.get(b)) and body.facts.kind == "international" for b in bodies)
+
+    def entries_where(self, **wanted: str) -> tuple[Record[Entry], ...]:
+        """Return the entries that name an identifier in one way, in the order of dates.
+
+        The one keyword is the way: form, issued_by, addressed_to, concerning, place, places, topic, source.
+        """
+        (key,) = wanted.items()
+        return self.named.get(key, ())
+
+    def neighbours(self, ref: str) -> tuple[Record[Entry] | None, Record[Entry] | None]:
+        """Return the entries before and after one in the order of dates."""
+        index = next(i for i, entry in enumerate(self.entries) if entry.facts.ref == ref)
+        earlier = self.entries[index - 1] if index else None
+        later = self.entries[index + 1] if index + 1 < len(self.entries) else None
+        return earlier, later
+
+    def disagreements_of(self, record: Record[Any]) -> tuple[Disagreement, ...]:
+        """Return the disagreements about a record's facts, by number."""
+        return tuple(sorted((d for d in self.disagreements if d.record.file == record.file), key=lambda d: d.facts.id))
+
+
+def _named(archive: Archive, entry: Record[Entry]) -> dict[str, frozenset[str]]:
+    """Return which identifiers an entry names, by the way in which it does."""
+    facts = entry.facts
+    cited = [citation.source for citation in facts.sources]
+    cited += [event.source for event in facts.events if event.source]
+    cited += [witness.source for reading in facts.readings for value in reading.values for witness in value.witnesses]
+    return {
+        "form": frozenset([entry.source.folder]),
+        "issued_by": frozenset([*archive.issuing_bodies(facts.issuers), *(issuer.agent for issuer in facts.issuers)]),
+        "addressed_to": frozenset(addressee.agent for addressee in facts.addressees if addressee.agent),
+        "concerning": frozenset([*facts.organisations, *facts.people]),
+        "place": frozenset([facts.place] if facts.place else []),
+        "places": frozenset(facts.places),
+        "topic": frozenset(facts.topics),
+        "source": frozenset(cited),
+    }
+
+
+def gather(described: Descriptions, site: Record[Site]) -> Archive:
+    """Bring the descriptions together into the archive."""
+    registers = described.registers
+    entries = tuple(sorted(described.entries, key=_entry_order))
+    gaps: tuple[Record[Gap], ...] = tuple(sorted(registers["gaps"].values(), key=lambda g: (g.facts.date, g.id)))
+    archive = Archive(
+        site=site,
+        entries=entries,
+        by_ref={entry.facts.ref: entry for entry in entries},
+        organisations=registers["organisations"],
+        people=registers["people"],
+        places=registers["places"],
+        topics=registers["topics"],
+        sources=registers["sources"],
+        forms=dict(sorted(registers["forms"].items(), key=lambda f: (f[1].facts.order, f[0]))),
+        terms=registers["terms"],
+        glossary=registers["glossary"],
+        gaps=gaps,
+        pages=described.pages,
+        events=tuple(sorted(_events(entries), key=lambda event: event.order)),
+        disagreements=tuple(sorted(_disagreements(described), key=lambda d: d.order)),
+        links=_links(entries),
+        named={},
+    )
+    named: dict[tuple[str, str], list[Record[Entry]]] = defaultdict(list)
+    for entry in entries:
+        for way, identifiers in _named(archive, entry).items():
+            for identifier in identifiers:
+                named[way, identifier].append(entry)
+    return replace(archive, named={key: tuple(found) for key, found in named.items()})
+
+
+def _entry_order(entry: Record[Entry]) -> tuple[Any, ...]:
+    return DatedEvent(entry.facts.date, entry.facts.date_role, entry).order
+
+
+def _events(entries: tuple[Record[Entry], ...]) -> Iterator[DatedEvent]:
+    for entry in entries:
+        yield DatedEvent(entry.facts.date, entry.facts.date_role, entry)
+        for event in entry.facts.events:
+            yield DatedEvent(event.date, event.role, entry, event)
+
+
+def _disagreements(described: Descriptions) -> Iterator[Disagreement]:
+    for entry in described.entries:
+        for reading in entry.facts.readings:
+            yield Disagreement("entries", entry, reading)
+    for kind in ("organisations", "people", "places", "sources", "terms"):
+        for record in described.registers[kind].values():
+            for reading in record.facts.readings:
+                yield Disagreement(kind, record, reading)  # type: ignore[arg-type]
+    for page in described.pages:
+        for reading in page.facts.readings:
+            yield Disagreement("pages", page, reading)
+
+
+def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]:
+    by_ref = {entry.facts.ref: entry for entry in entries}
+    found: dict[str, list[Link]] = defaultdict(list)
+    for entry in entries:
+        for relation in entry.facts.relations:
+            target = by_ref.get(relation.to)
+            if target:
+                found[entry.facts.ref].append(Link(relation, target, outgoing=True))
+                found[relation.to].append(Link(relation, entry, outgoing=False))
+    return {ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.relation.type, _entry_order(li.entry)))) for ref, links in found.items()}

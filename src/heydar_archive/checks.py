@@ -1,0 +1,235 @@
+"""Rules that reach across files: one named function a rule, each yields what it finds.
+
+Knows the archive as a whole. A rule about a single file belongs to ``model``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from heydar_archive.archive import Archive
+from heydar_archive.describing import Record
+from heydar_archive.model import Described, Entry, Issuer, Refers
+from heydar_archive.problems import Position, Problem, did_you_mean
+from heydar_archive.reading import Path_
+
+SYMMETRIC = frozenset({"same-event"})
+"""Relations that read the same from both ends."""
+
+
+def check(archive: Archive) -> tuple[Problem, ...]:
+    """Return what every rule finds."""
+    return tuple(problem for rule in RULES for problem in rule(archive))
+
+
+def _records(archive: Archive) -> Iterator[Record[Any]]:
+    yield from archive.entries
+    for kind in ("organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary", "gaps"):
+        yield from archive.register(kind).values()
+    yield from archive.pages
+    yield archive.site
+
+
+def identifiers_exist(archive: Archive) -> Iterator[Problem]:
+    """Every identifier names something in its register; an unknown one gets the nearest that is known."""
+    for record in _records(archive):
+        for path, register, identifier in references(record.facts):
+            known = archive.register(register)
+            if identifier not in known:
+                what = {"agents": "an organisation or a person", "entries": "an entry"}.get(register, f"in the register of {register}")
+                where = f"is not {what}" if register in {"agents", "entries"} else f"is not {what}"
+                allowed = "" if register == "entries" else f"the files in content/registers/{'organisations or people' if register == 'agents' else register}"
+                yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {where}", allowed, did_you_mean(identifier, known, "Correct it, or add the file."))
+
+
+def references(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str, str]]:
+    """Yield (path, register, identifier) for every value that the model marks as a reference."""
+    for name, field in type(facts).model_fields.items():
+        value = getattr(facts, name)
+        here = (*path, field.alias or name)
+        register = _register(field.annotation, field.metadata)
+        yield from _references_in(value, here, register)
+
+
+def _references_in(value: Any, path: Path_, register: str | None) -> Iterator[tuple[Path_, str, str]]:  # noqa: ANN401
+    if isinstance(value, Described):
+        yield from references(value, path)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _references_in(item, (*path, index), register)
+    elif register and isinstance(value, str):
+        yield path, register, value
+
+
+def _register(annotation: Any, metadata: Iterable[Any] = ()) -> str | None:  # noqa: ANN401 -- annotations are of any kind
+    for mark in metadata:
+        if isinstance(mark, Refers):
+            return mark.register
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _register(arguments[0], arguments[1:])
+    for argument in arguments:
+        found = _register(argument)
+        if found:
+            return found
+    return None
+
+
+def references_are_unique(archive: Archive) -> Iterator[Problem]:
+    """A reference belongs to one entry or gap for ever."""
+    holders: dict[str, list[Record[Any]]] = defaultdict(list)
+    for record in (*archive.entries, *archive.gaps):
+        holders[record.facts.ref].append(record)
+    for ref, records in holders.items():
+        for record in sorted(records, key=lambda r: r.file)[1:]:
+            first = min(r.file for r in records)
+            yield Problem("repeated-reference", record.position("ref"), f"“{ref}” already belongs to {first}", "a reference that no entry had before", "Take the next free number.")
+
+
+def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
+    """A discrepancy's number is unique in the archive."""
+    seen: dict[str, str] = {}
+    places = [(d.record.file, d) for d in archive.disagreements]
+    for file, disagreement in sorted(places, key=lambda p: (p[0], p[1].facts.id)):
+        number = disagreement.facts.id
+        index = next(i for i, r in enumerate(disagreement.record.facts.readings) if r is disagreement.facts)
+        where = disagreement.record.position("readings", index, "id")
+        if number in seen:
+            yield Problem("repeated-discrepancy", where, f"“{number}” already stands in {seen[number]}", "a number that no other disagreement has", "Take the next free number.")
+        seen.setdefault(number, f"{file}:{where.line}")
+
+
+def agents_are_distinct(archive: Archive) -> Iterator[Problem]:
+    """No identifier is both an organisation and a person."""
+    for identifier in sorted(archive.organisations.keys() & archive.people.keys()):
+        person = archive.people[identifier]
+        yield Problem("ambiguous-agent", Position(person.file), f"“{identifier}” is an organisation too", "identifiers that organisations and people do not share", "Rename one of the two files.")
+
+
+def offices_are_held(archive: Archive) -> Iterator[Problem]:
+    """A person issues in an office that the register knows and that was held on the document's day."""
+    for record in (*archive.entries, *archive.gaps):
+        for index, issuer in enumerate(record.facts.issuers):
+            yield from _office(archive, record, index, issuer)
+
+
+def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -> Iterator[Problem]:
+    person = archive.people.get(issuer.agent)
+    at = ("issuers", index)
+    if person is None:
+        if issuer.capacity and issuer.agent in archive.organisations:
+            yield Problem("capacity-of-a-body", record.position(*at, "capacity"), f"“{issuer.agent}” is an organisation and holds no office", "`capacity` for persons only", "Remove `capacity`.")
+        return
+    offices = {office.id: office for office in person.facts.offices}
+    if issuer.capacity is None:
+        if offices:
+            yield Problem("missing-capacity", record.position(*at), f"nothing says in which office “{issuer.agent}” issued it", ", ".join(offices), "Add `capacity`.")
+        return
+    office = offices.get(issuer.capacity)
+    if office is None:
+        yield Problem("unknown-office", record.position(*at, "capacity"), f"“{issuer.capacity}” is not an office of {issuer.agent}", ", ".join(offices) or "none: the register gives no office", did_you_mean(issuer.capacity, offices, "Correct it, or add the office to the person's file."))
+    elif record.facts.date is not None and not record.facts.date.within(office.since, office.until):
+        held = f"from {office.since or 'an unknown day'} to {office.until or 'today'}"
+        fitting = [o.id for o in offices.values() if record.facts.date.within(o.since, o.until)]
+        todo = f"On that day: {', '.join(fitting)}." if fitting else "Check the date and the register."
+        yield Problem("office-not-held", record.position(*at, "capacity"), f"“{issuer.capacity}” was not held on {record.facts.date}", f"{held}", todo)
+
+
+def relations_stand_once(archive: Archive) -> Iterator[Problem]:
+    """A relation is stored on one side, once, and never points at its own entry."""
+    stored: dict[tuple[str, str, str], Record[Entry]] = {}
+    for entry in sorted(archive.entries, key=lambda e: e.file):
+        for index, relation in enumerate(entry.facts.relations):
+            where = entry.position("relations", index, "to")
+            ref = entry.facts.ref
+            if relation.to == ref:
+                yield Problem("relation-to-itself", where, f"“{ref}” is this entry itself", "another entry", "Correct the reference.")
+                continue
+            ends = sorted((ref, relation.to)) if relation.type in SYMMETRIC else (ref, relation.to)
+            key = (relation.type, *ends)
+            if key in stored:
+                yield Problem("repeated-relation", where, f"this relation already stands in {stored[key].file}", "each relation on one side only; the other side is generated", "Remove one of the two.")
+            stored.setdefault(key, entry)
+
+
+def hierarchies_have_no_circle(archive: Archive) -> Iterator[Problem]:
+    """No organisation, place or topic is part of itself, directly or through others."""
+    for kind, key in (("organisations", "parent"), ("places", "parent"), ("topics", "broader")):
+        register = archive.register(kind)
+        for identifier, record in register.items():
+            chain = [identifier]
+            here = getattr(record.facts, key)
+            while here in register and here not in chain:
+                chain.append(here)
+                here = getattr(register[here].facts, key)
+            if here == identifier:
+                yield Problem("circle", record.position(key), f"“{identifier}” is part of itself: {' → '.join([*chain, here])}", "a tree", f"Correct `{key}` in one of these files.")
+
+
+def addresses_are_unique(archive: Archive) -> Iterator[Problem]:
+    """A slug, present or former, belongs to one entry of its form."""
+    holders: dict[tuple[str, str], Record[Entry]] = {(e.source.folder, e.id): e for e in archive.entries}
+    for entry in sorted(archive.entries, key=lambda e: e.file):
+        for index, alias in enumerate(entry.facts.aliases):
+            key = (entry.source.folder, alias)
+            holder = holders.get(key)
+            if holder is not None:
+                yield Problem("repeated-alias", entry.position("aliases", index), f"“{alias}” is already the address of {holder.file}", "a slug that no entry of this form has", "Remove the alias.")
+            holders.setdefault(key, entry)
+
+
+def article_order_is_unique(archive: Archive) -> Iterator[Problem]:
+    """In the founding article's order each place holds one act, and each one body."""
+    groups: list[list[Record[Any]]] = [list(archive.entries), list(archive.organisations.values())]
+    for records in groups:
+        seen: dict[int, str] = {}
+        for record in sorted(records, key=lambda r: r.file):
+            article = record.facts.article
+            if article is None:
+                continue
+            if article.order in seen:
+                yield Problem("repeated-order", record.position("article", "order"), f"place {article.order} is already taken by {seen[article.order]}", "each place once", "Correct the order.")
+            seen.setdefault(article.order, record.file)
+
+
+def texts_have_facts(archive: Archive) -> Iterator[Problem]:
+    """A text in the body says what it is, and facts about a text need the text; status agrees with both."""
+    for entry in archive.entries:
+        for language in ("az", "en"):
+            section = entry.section(language)  # type: ignore[arg-type]
+            facts = entry.facts.texts[language]  # type: ignore[index]
+            if section and facts is None:
+                yield Problem("text-without-facts", Position(entry.file, section.line, 1), f"the body holds a text in {language}, and `texts` does not say what it is", "`texts: {az: {nature: original}}`", f"Add `{language}` to `texts`.")
+            if facts and not section:
+                yield Problem("facts-without-text", entry.position("texts", language), f"`texts` describes a text in {language}, and the body holds none", "facts about texts that are there", "Add the text under its heading, or remove the facts.")
+        has_text = any(entry.section(language) for language in ("az", "en"))  # type: ignore[arg-type]
+        if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
+            said = "holds a text" if has_text else "holds no text"
+            yield Problem("status-without-text", entry.position("status"), f"the status is “{entry.facts.status}”, and the body {said}", "attested or located without a text; transcribed or reviewed with one", "Correct `status`.")
+
+
+def tenure_is_sound(archive: Archive) -> Iterator[Problem]:
+    """The time against which documents are counted begins before it ends."""
+    tenure = archive.site.facts.tenure
+    if tenure and tenure.until.latest < tenure.since.earliest:
+        yield Problem("backwards", archive.site.position("tenure", "until"), f"“{tenure.until}” lies before “{tenure.since}”", "a time that begins before it ends", "Correct one of the two.")
+
+
+RULES = (
+    identifiers_exist,
+    references_are_unique,
+    discrepancies_are_unique,
+    agents_are_distinct,
+    offices_are_held,
+    relations_stand_once,
+    hierarchies_have_no_circle,
+    addresses_are_unique,
+    article_order_is_unique,
+    texts_have_facts,
+    tenure_is_sound,
+)
+"""Every rule, in the order in which they run; the report is sorted by place."""

@@ -1,0 +1,219 @@
+"""From parsed files to descriptions: applies the model and says in an editor's words what does not fit.
+
+Knows how the model's errors become problems with positions. Knows one file at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from heydar_archive.languages import Language
+from heydar_archive.model import REGISTERS, Described, Entry, Page, Site
+from heydar_archive.problems import Position, Problem, did_you_mean, listed
+from heydar_archive.reading import Path_, Section, SourceFile
+
+Model = TypeVar("Model", bound=Described)
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[Model]):
+    """One content file, understood: its identifier, its facts, its words, and where everything stands."""
+
+    id: str
+    facts: Model
+    source: SourceFile
+
+    @property
+    def file(self) -> str:
+        """The file's path from the project's root."""
+        return self.source.file
+
+    def section(self, language: Language) -> Section | None:
+        """The words that the body holds in a language, or None."""
+        section = self.source.sections.get(language)
+        return section if section and section.text.strip() else None
+
+    def position(self, *path: str | int) -> Position:
+        """Return where a value stands in the file."""
+        return self.source.position(*path)
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptions:
+    """Everything that the files describe."""
+
+    entries: tuple[Record[Entry], ...]
+    registers: Mapping[str, Mapping[str, Record[Any]]]
+    pages: tuple[Record[Page], ...]
+    site: Record[Site] | None
+    wording: tuple[SourceFile, ...]
+
+
+def describe(files: tuple[SourceFile, ...]) -> tuple[Descriptions, tuple[Problem, ...]]:
+    """Apply the model to every file; return what could be understood, and every problem."""
+    problems: list[Problem] = []
+    entries: list[Record[Entry]] = []
+    pages: list[Record[Page]] = []
+    registers: dict[str, dict[str, Record[Any]]] = {kind: {} for kind in REGISTERS}
+    site: Record[Site] | None = None
+    wording: list[SourceFile] = []
+    for file in files:
+        if file.kind == "entry":
+            entry = apply(Entry, file, problems)
+            if entry:
+                entries.append(entry)
+        elif file.kind == "register" and file.folder in REGISTERS:
+            record = apply(REGISTERS[file.folder], file, problems)
+            if record:
+                registers[file.folder][file.name] = record
+        elif file.kind == "page":
+            page = apply(Page, file, problems)
+            if page:
+                pages.append(page)
+        elif file.kind == "site":
+            site = apply(Site, file, problems)
+        elif file.kind == "wording":
+            wording.append(file)
+    return Descriptions(tuple(entries), registers, tuple(pages), site, tuple(wording)), tuple(problems)
+
+
+def apply(model: type[Model], file: SourceFile, problems: list[Problem]) -> Record[Model] | None:
+    """Return the file's description by ``model``, or None after adding its problems."""
+    try:
+        facts = model.model_validate(file.data)
+    except ValidationError as errors:
+        problems.extend(
+            problem for error in errors.errors(include_url=False) if (problem := _problem(error, model, file)) is not None
+        )
+        return None
+    return Record(file.name, facts, file)
+
+
+def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | None:  # noqa: ANN401 -- pydantic's TypedDict
+    path = _real_path(error["loc"], file.data)
+    context = error.get("ctx", {})
+    kind = error["type"]
+    if kind == "missing":
+        key = str(error["loc"][-1])
+        if (*path, key) in file.empty:
+            return None
+        field = _fields_at(model, path).get(key)
+        return Problem("missing-key", file.position(*path), f"the key “{key}” is missing{_inside(path)}", _meaning(key, field), f"Add `{key}`.")
+    if kind == "extra_forbidden":
+        key = str(path[-1])
+        known = _fields_at(model, path[:-1])
+        return Problem("unknown-key", file.key_position(*path), f"“{key}” is not a key here{_inside(path[:-1])}", listed(known, 40), did_you_mean(key, known, "Remove the line."))
+    where = file.position(*path)
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", context["expected"])
+        value = _shown(error["input"])
+        return Problem("bad-value", where, f"“{value}” is not a value of `{_name(path)}`", ", ".join(allowed), did_you_mean(value, allowed, "Choose one of these."))
+    if kind in {"tuple_type", "list_type"}:
+        return Problem("wrong-type", where, f"`{_name(path)}` is a list", "items, each on a line that begins with “- ”", "Put “- ” before the value.")
+    if kind in {"model_type", "model_attributes_type"}:
+        keys = _fields_at(model, path)
+        return Problem("wrong-type", where, f"`{_name(path)}` is a block of keys", listed(keys, 40), "Write its keys below it, indented.")
+    if kind == "too_short":
+        return Problem("empty-list", where, f"`{_name(path)}` needs at least {context['min_length']} item(s)", "", "Add one, or remove the key if it is not required.")
+    if "key" in context:  # a rule over several keys names the one to point at
+        inner = [int(part) if part.isdigit() else part for part in str(context["key"]).split(".")]
+        where = file.position(*path, *inner)
+    allowed_here = str(context.get("allowed", _ALLOWED.get(kind, "")))
+    return Problem(kind, where, _lead(path, error["msg"]), allowed_here, str(context.get("todo", _TODO.get(kind, "Correct the value."))))
+
+
+def _lead(path: Path_, message: str) -> str:
+    return f"`{_name(path)}`: {message}" if path else message
+
+
+_ALLOWED = {
+    "bad-date": "EDTF: 1996-05-31, 1996-05, 1996, with ? (uncertain), ~ (approximate) or % (both) at the end; 199X, 1997-12-XX; spans 1994-12-05/1994-12-06, 1993/..",
+    "bad-ref": "for example HA-0011",
+    "bad-id": "for example milli-majlis",
+    "bad-url": "for example https://www.un.org/documents/",
+    "bad-language": "for example az, en, ru, fr; mul for several",
+    "control-character": "visible text",
+    "wrong-type": "one line or block of text",
+    "empty-value": "words",
+}
+_TODO = {
+    "bad-date": "Write the date in one of these shapes; the day is never guessed.",
+    "control-character": "Type the text again.",
+    "wrong-type": "Write the value on the same line, or quote it.",
+    "empty-value": "Write the words, or remove the key.",
+}
+
+
+def _real_path(location: tuple[str | int, ...], data: Any) -> Path_:  # noqa: ANN401 -- YAML is mappings, lists and text
+    """Keep of a validation error's location what is there in the data: union tags and missing keys fall out."""
+    path: list[str | int] = []
+    here = data
+    for part in location:
+        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+            path.append(part)
+            here = here[part]
+    return tuple(path)
+
+
+def _unwrap(annotation: Any) -> Any:  # noqa: ANN401 -- annotations are of any kind
+    """Return the model class inside an annotation (Optional, Annotated, tuple, union), or None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in {Annotated, Union, types.UnionType, tuple}:
+        for part in get_args(annotation):
+            found = _unwrap(part)
+            if found is not None:
+                return found
+    return None
+
+
+def _fields_at(model: type[BaseModel], path: Path_) -> dict[str, FieldInfo]:
+    """Return the fields of the model that describes the value at ``path``, by the key an editor writes."""
+    here: type[BaseModel] | None = model
+    for part in path:
+        if isinstance(part, int) or here is None:
+            continue
+        field = _by_key(here).get(part)
+        here = _unwrap(field.annotation) if field else None
+    return _by_key(here) if here else {}
+
+
+def _by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _meaning(key: str, field: FieldInfo | None) -> str:
+    if field is None or not field.description:
+        return ""
+    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    if choices:
+        return f"{field.description}: {', '.join(map(str, choices))}"
+    example = f", for example `{key}: {field.examples[0]}`" if field.examples and "see below" not in str(field.examples[0]) else ""
+    return f"{field.description}{example}"
+
+
+def _inside(path: Path_) -> str:
+    return f" in `{_name(path)}`" if path else ""
+
+
+def _name(path: Path_) -> str:
+    """Return a path as an editor reads it: sources 2 › url."""
+    parts: list[str] = []
+    for part in path:
+        if isinstance(part, int) and parts:
+            parts[-1] = f"{parts[-1]} {part + 1}"
+        else:
+            parts.append(str(part))
+    return " › ".join(parts)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 -- whatever the file holds
+    text = value if isinstance(value, str) else "a list or block"
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004

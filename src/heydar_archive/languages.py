@@ -1,0 +1,83 @@
+"""The two languages of an archive, and words that exist in both.
+
+Knows az and en and what each calls itself. A value in a language always says which language really
+answered, so that a page can mark a passage that is not in its own. Knows no wording of the interface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+Language: TypeAlias = Literal["az", "en"]
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+AUTONYMS: dict[Language, str] = {"az": "Azərbaycanca", "en": "English"}
+"""Each language's name in itself: the heading of its section in an entry, and the language switch."""
+
+
+def other(language: Language) -> Language:
+    """Return the archive's other language."""
+    return "en" if language == "az" else "az"
+
+
+class _ProseSchema:
+    """Text that says something: not empty, trimmed, no control or bidirectional override characters."""
+
+    FORBIDDEN = frozenset(
+        [chr(c) for c in range(0x20) if chr(c) not in "\n\t"]
+        + [chr(0x7F)]
+        + [chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+    )
+
+    @classmethod
+    def parse(cls, value: Any) -> str:  # noqa: ANN401 -- whatever the file holds
+        if not isinstance(value, str):
+            raise PydanticCustomError("wrong-type", "text is expected here")
+        text = " ".join(value.split())
+        if not text:
+            raise PydanticCustomError("empty-value", "the text is empty")
+        for character in value:
+            if character in cls.FORBIDDEN:
+                raise PydanticCustomError(
+                    "control-character",
+                    "the text holds the invisible character {code}",
+                    {"code": f"U+{ord(character):04X}"},
+                )
+        return text
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+Prose: TypeAlias = Annotated[str, _ProseSchema()]
+"""Text in one language, white space folded to single spaces."""
+
+
+class Words(BaseModel):
+    """The same words in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    az: Annotated[Prose, Field(description="in Azerbaijani")]
+    en: Annotated[Prose, Field(description="in English")]
+
+    def __getitem__(self, language: Language) -> str:
+        return self.az if language == "az" else self.en
+
+    def items(self) -> Iterator[tuple[Language, str]]:
+        """Yield each language with its words."""
+        yield "az", self.az
+        yield "en", self.en
+
+    @property
+    def alike(self) -> bool:
+        """Whether both languages use the very same words."""
+        return self.az == self.en
