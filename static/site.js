@@ -10,11 +10,11 @@
   // The language and the parallel links lead to the same place on the other page, not to its top.
   // Those elements share their ids between the languages; a page marks an exception with data-local.
   var places = "section[id], .text > [id], .pair[id], li[id], tr[id], dl > div[id]";
-  // Just under the sticky row of views, where reading begins.
-  var edge = 96;
 
   function placeAtTop() {
     if (window.scrollY < 200) return "";
+    // Where reading begins: just below the furthest point at which site.css lets a target land.
+    var edge = 6.5 * parseFloat(getComputedStyle(document.documentElement).fontSize);
     var found = "";
     document.querySelectorAll("main :is(" + places + "):not([data-local])").forEach(function (element) {
       var box = element.getBoundingClientRect();

@@ -147,9 +147,7 @@ RECIPES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make all fonts and their licence files; return the exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("serif", type=Path, help="unpacked npm package source-serif")
     parser.add_argument("sans", type=Path, help="unpacked npm package source-sans")
     parser.add_argument("output", type=Path, help="folder for the fonts, for example static/fonts")

@@ -33,7 +33,7 @@ def home(language: Language) -> str:
 
 
 def index(language: Language, name: str) -> str:
-    """Return the address of an index page: timeline, documents, organisations, …"""
+    """Return the address of an index page: of the timeline, of documents, of a register."""
     return f"{language}/{name}.html"
 
 

@@ -234,7 +234,7 @@ def _disagreements(described: Descriptions) -> Iterator[Disagreement]:
     for kind in ("organisations", "people", "places", "sources", "terms"):
         for record in described.registers[kind].values():
             for reading in record.facts.readings:
-                yield Disagreement(kind, record, reading)  # type: ignore[arg-type]
+                yield Disagreement(kind, record, reading)
     for page in described.pages:
         for reading in page.facts.readings:
             yield Disagreement("pages", page, reading)
@@ -249,4 +249,7 @@ def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]
             if target:
                 found[entry.facts.ref].append(Link(relation, target, outgoing=True))
                 found[relation.to].append(Link(relation, entry, outgoing=False))
-    return {ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.relation.type, _entry_order(li.entry)))) for ref, links in found.items()}
+    return {
+        ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.relation.type, _entry_order(li.entry))))
+        for ref, links in found.items()
+    }

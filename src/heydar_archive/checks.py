@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 from heydar_archive.archive import Archive
 from heydar_archive.describing import Record
+from heydar_archive.languages import LANGUAGES
 from heydar_archive.model import Described, Entry, Issuer, Refers
 from heydar_archive.problems import Position, Problem, did_you_mean
-from heydar_archive.reading import Path_
+from heydar_archive.strict_yaml import Path_
 
 SYMMETRIC = frozenset({"same-event"})
 """Relations that read the same from both ends."""
@@ -34,16 +35,29 @@ def _records(archive: Archive) -> Iterator[Record[Any]]:
     yield archive.site
 
 
+def _with_reference(archive: Archive) -> Iterator[Record[Any]]:
+    yield from archive.entries
+    yield from archive.gaps
+
+
 def identifiers_exist(archive: Archive) -> Iterator[Problem]:
     """Every identifier names something in its register; an unknown one gets the nearest that is known."""
     for record in _records(archive):
         for path, register, identifier in references(record.facts):
             known = archive.register(register)
-            if identifier not in known:
-                what = {"agents": "an organisation or a person", "entries": "an entry"}.get(register, f"in the register of {register}")
-                where = f"is not {what}" if register in {"agents", "entries"} else f"is not {what}"
-                allowed = "" if register == "entries" else f"the files in content/registers/{'organisations or people' if register == 'agents' else register}"
-                yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {where}", allowed, did_you_mean(identifier, known, "Correct it, or add the file."))
+            if identifier in known:
+                continue
+            what, folder = {
+                "agents": ("an organisation or a person", "organisations or people"),
+                "entries": ("an entry", ""),
+            }.get(register, (f"in the register of {register}", register))
+            yield Problem(
+                "unknown-identifier",
+                record.position(*path),
+                f"“{identifier}” is not {what}",
+                f"the files in content/registers/{folder}" if folder else "the reference of an entry that is there",
+                did_you_mean(identifier, known, "Correct it, or add the file."),
+            )
 
 
 def references(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str, str]]:
@@ -82,12 +96,18 @@ def _register(annotation: Any, metadata: Iterable[Any] = ()) -> str | None:  # n
 def references_are_unique(archive: Archive) -> Iterator[Problem]:
     """A reference belongs to one entry or gap for ever."""
     holders: dict[str, list[Record[Any]]] = defaultdict(list)
-    for record in (*archive.entries, *archive.gaps):
+    for record in _with_reference(archive):
         holders[record.facts.ref].append(record)
     for ref, records in holders.items():
         for record in sorted(records, key=lambda r: r.file)[1:]:
             first = min(r.file for r in records)
-            yield Problem("repeated-reference", record.position("ref"), f"“{ref}” already belongs to {first}", "a reference that no entry had before", "Take the next free number.")
+            yield Problem(
+                "repeated-reference",
+                record.position("ref"),
+                f"“{ref}” already belongs to {first}",
+                "a reference that no entry had before",
+                "Take the next free number.",
+            )
 
 
 def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
@@ -99,7 +119,13 @@ def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
         index = next(i for i, r in enumerate(disagreement.record.facts.readings) if r is disagreement.facts)
         where = disagreement.record.position("readings", index, "id")
         if number in seen:
-            yield Problem("repeated-discrepancy", where, f"“{number}” already stands in {seen[number]}", "a number that no other disagreement has", "Take the next free number.")
+            yield Problem(
+                "repeated-discrepancy",
+                where,
+                f"“{number}” already stands in {seen[number]}",
+                "a number that no other disagreement has",
+                "Take the next free number.",
+            )
         seen.setdefault(number, f"{file}:{where.line}")
 
 
@@ -107,12 +133,18 @@ def agents_are_distinct(archive: Archive) -> Iterator[Problem]:
     """No identifier is both an organisation and a person."""
     for identifier in sorted(archive.organisations.keys() & archive.people.keys()):
         person = archive.people[identifier]
-        yield Problem("ambiguous-agent", Position(person.file), f"“{identifier}” is an organisation too", "identifiers that organisations and people do not share", "Rename one of the two files.")
+        yield Problem(
+            "ambiguous-agent",
+            Position(person.file),
+            f"“{identifier}” is an organisation too",
+            "identifiers that organisations and people do not share",
+            "Rename one of the two files.",
+        )
 
 
 def offices_are_held(archive: Archive) -> Iterator[Problem]:
     """A person issues in an office that the register knows and that was held on the document's day."""
-    for record in (*archive.entries, *archive.gaps):
+    for record in _with_reference(archive):
         for index, issuer in enumerate(record.facts.issuers):
             yield from _office(archive, record, index, issuer)
 
@@ -122,21 +154,45 @@ def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -
     at = ("issuers", index)
     if person is None:
         if issuer.capacity and issuer.agent in archive.organisations:
-            yield Problem("capacity-of-a-body", record.position(*at, "capacity"), f"“{issuer.agent}” is an organisation and holds no office", "`capacity` for persons only", "Remove `capacity`.")
+            yield Problem(
+                "capacity-of-a-body",
+                record.position(*at, "capacity"),
+                f"“{issuer.agent}” is an organisation and holds no office",
+                "`capacity` for persons only",
+                "Remove `capacity`.",
+            )
         return
     offices = {office.id: office for office in person.facts.offices}
     if issuer.capacity is None:
         if offices:
-            yield Problem("missing-capacity", record.position(*at), f"nothing says in which office “{issuer.agent}” issued it", ", ".join(offices), "Add `capacity`.")
+            yield Problem(
+                "missing-capacity",
+                record.position(*at),
+                f"nothing says in which office “{issuer.agent}” issued it",
+                ", ".join(offices),
+                "Add `capacity`.",
+            )
         return
     office = offices.get(issuer.capacity)
     if office is None:
-        yield Problem("unknown-office", record.position(*at, "capacity"), f"“{issuer.capacity}” is not an office of {issuer.agent}", ", ".join(offices) or "none: the register gives no office", did_you_mean(issuer.capacity, offices, "Correct it, or add the office to the person's file."))
+        yield Problem(
+            "unknown-office",
+            record.position(*at, "capacity"),
+            f"“{issuer.capacity}” is not an office of {issuer.agent}",
+            ", ".join(offices) or "none: the register gives no office",
+            did_you_mean(issuer.capacity, offices, "Correct it, or add the office to the person's file."),
+        )
     elif record.facts.date is not None and not record.facts.date.within(office.since, office.until):
         held = f"from {office.since or 'an unknown day'} to {office.until or 'today'}"
         fitting = [o.id for o in offices.values() if record.facts.date.within(o.since, o.until)]
         todo = f"On that day: {', '.join(fitting)}." if fitting else "Check the date and the register."
-        yield Problem("office-not-held", record.position(*at, "capacity"), f"“{issuer.capacity}” was not held on {record.facts.date}", f"{held}", todo)
+        yield Problem(
+            "office-not-held",
+            record.position(*at, "capacity"),
+            f"“{issuer.capacity}” was not held on {record.facts.date}",
+            f"{held}",
+            todo,
+        )
 
 
 def relations_stand_once(archive: Archive) -> Iterator[Problem]:
@@ -147,12 +203,24 @@ def relations_stand_once(archive: Archive) -> Iterator[Problem]:
             where = entry.position("relations", index, "to")
             ref = entry.facts.ref
             if relation.to == ref:
-                yield Problem("relation-to-itself", where, f"“{ref}” is this entry itself", "another entry", "Correct the reference.")
+                yield Problem(
+                    "relation-to-itself",
+                    where,
+                    f"“{ref}” is this entry itself",
+                    "another entry",
+                    "Correct the reference.",
+                )
                 continue
             ends = sorted((ref, relation.to)) if relation.type in SYMMETRIC else (ref, relation.to)
             key = (relation.type, *ends)
             if key in stored:
-                yield Problem("repeated-relation", where, f"this relation already stands in {stored[key].file}", "each relation on one side only; the other side is generated", "Remove one of the two.")
+                yield Problem(
+                    "repeated-relation",
+                    where,
+                    f"this relation already stands in {stored[key].file}",
+                    "each relation on one side only; the other side is generated",
+                    "Remove one of the two.",
+                )
             stored.setdefault(key, entry)
 
 
@@ -167,7 +235,13 @@ def hierarchies_have_no_circle(archive: Archive) -> Iterator[Problem]:
                 chain.append(here)
                 here = getattr(register[here].facts, key)
             if here == identifier:
-                yield Problem("circle", record.position(key), f"“{identifier}” is part of itself: {' → '.join([*chain, here])}", "a tree", f"Correct `{key}` in one of these files.")
+                yield Problem(
+                    "circle",
+                    record.position(key),
+                    f"“{identifier}” is part of itself: {' → '.join([*chain, here])}",
+                    "a tree",
+                    f"Correct `{key}` in one of these files.",
+                )
 
 
 def addresses_are_unique(archive: Archive) -> Iterator[Problem]:
@@ -178,7 +252,13 @@ def addresses_are_unique(archive: Archive) -> Iterator[Problem]:
             key = (entry.source.folder, alias)
             holder = holders.get(key)
             if holder is not None:
-                yield Problem("repeated-alias", entry.position("aliases", index), f"“{alias}” is already the address of {holder.file}", "a slug that no entry of this form has", "Remove the alias.")
+                yield Problem(
+                    "repeated-alias",
+                    entry.position("aliases", index),
+                    f"“{alias}” is already the address of {holder.file}",
+                    "a slug that no entry of this form has",
+                    "Remove the alias.",
+                )
             holders.setdefault(key, entry)
 
 
@@ -192,31 +272,61 @@ def article_order_is_unique(archive: Archive) -> Iterator[Problem]:
             if article is None:
                 continue
             if article.order in seen:
-                yield Problem("repeated-order", record.position("article", "order"), f"place {article.order} is already taken by {seen[article.order]}", "each place once", "Correct the order.")
+                yield Problem(
+                    "repeated-order",
+                    record.position("article", "order"),
+                    f"place {article.order} is already taken by {seen[article.order]}",
+                    "each place once",
+                    "Correct the order.",
+                )
             seen.setdefault(article.order, record.file)
 
 
 def texts_have_facts(archive: Archive) -> Iterator[Problem]:
     """A text in the body says what it is, and facts about a text need the text; status agrees with both."""
     for entry in archive.entries:
-        for language in ("az", "en"):
-            section = entry.section(language)  # type: ignore[arg-type]
-            facts = entry.facts.texts[language]  # type: ignore[index]
+        for language in LANGUAGES:
+            section = entry.section(language)
+            facts = entry.facts.texts[language]
             if section and facts is None:
-                yield Problem("text-without-facts", Position(entry.file, section.line, 1), f"the body holds a text in {language}, and `texts` does not say what it is", "`texts: {az: {nature: original}}`", f"Add `{language}` to `texts`.")
+                yield Problem(
+                    "text-without-facts",
+                    Position(entry.file, section.line, 1),
+                    f"the body holds a text in {language}, and `texts` does not say what it is",
+                    "`texts: {az: {nature: original}}`",
+                    f"Add `{language}` to `texts`.",
+                )
             if facts and not section:
-                yield Problem("facts-without-text", entry.position("texts", language), f"`texts` describes a text in {language}, and the body holds none", "facts about texts that are there", "Add the text under its heading, or remove the facts.")
-        has_text = any(entry.section(language) for language in ("az", "en"))  # type: ignore[arg-type]
+                yield Problem(
+                    "facts-without-text",
+                    entry.position("texts", language),
+                    f"`texts` describes a text in {language}, and the body holds none",
+                    "facts about texts that are there",
+                    "Add the text under its heading, or remove the facts.",
+                )
+        has_text = any(entry.section(language) for language in LANGUAGES)
         if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
             said = "holds a text" if has_text else "holds no text"
-            yield Problem("status-without-text", entry.position("status"), f"the status is “{entry.facts.status}”, and the body {said}", "attested or located without a text; transcribed or reviewed with one", "Correct `status`.")
+            yield Problem(
+                "status-without-text",
+                entry.position("status"),
+                f"the status is “{entry.facts.status}”, and the body {said}",
+                "attested or located without a text; transcribed or reviewed with one",
+                "Correct `status`.",
+            )
 
 
 def tenure_is_sound(archive: Archive) -> Iterator[Problem]:
     """The time against which documents are counted begins before it ends."""
     tenure = archive.site.facts.tenure
     if tenure and tenure.until.latest < tenure.since.earliest:
-        yield Problem("backwards", archive.site.position("tenure", "until"), f"“{tenure.until}” lies before “{tenure.since}”", "a time that begins before it ends", "Correct one of the two.")
+        yield Problem(
+            "backwards",
+            archive.site.position("tenure", "until"),
+            f"“{tenure.until}” lies before “{tenure.since}”",
+            "a time that begins before it ends",
+            "Correct one of the two.",
+        )
 
 
 RULES = (

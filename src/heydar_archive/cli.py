@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from heydar_archive.problems import Problem
@@ -28,10 +28,12 @@ class _Exit:
 
     code = DONE
 
-    def __enter__(self) -> _Exit:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         if error is None or isinstance(error, SystemExit):
             return False
         if isinstance(error, KeyboardInterrupt):
@@ -39,7 +41,10 @@ class _Exit:
             self.code = INTERRUPTED
             return True
         traceback.print_exception(kind, error, trace)
-        print("\nThis is a mistake of the program, not of the content. Please report it with the lines above.", file=sys.stderr)
+        print(
+            "\nThis is a mistake of the program, not of the content. Please report it with the lines above.",
+            file=sys.stderr,
+        )
         self.code = OUR_MISTAKE
         return True
 
@@ -52,12 +57,29 @@ def parser() -> argparse.ArgumentParser:
         epilog="examples:\n  python build.py                 build the site into public/\n  python build.py check           report every problem, write nothing\n  python build.py schema entry    print the JSON Schema of entries",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--root", type=Path, help="the archive's folder (default: where build.py lies, or the current folder)")
+    made.add_argument(
+        "--root", type=Path, help="the archive's folder (default: where build.py lies, or the current folder)"
+    )
     verbs = made.add_subparsers(dest="verb", metavar="verb")
-    build = verbs.add_parser("build", help="build the site (the default)", description="Build the site and publish it whole.", epilog="example: python build.py build --out public")
+    build = verbs.add_parser(
+        "build",
+        help="build the site (the default)",
+        description="Build the site and publish it whole.",
+        epilog="example: python build.py build --out public",
+    )
     build.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
-    verbs.add_parser("check", help="report every problem of the content, write nothing", description="Do everything but publish; report every problem.", epilog="example: python build.py check")
-    schema = verbs.add_parser("schema", help="print a JSON Schema", description="Print the JSON Schema of a kind of content file.", epilog="example: python build.py schema entry")
+    verbs.add_parser(
+        "check",
+        help="report every problem of the content, write nothing",
+        description="Do everything but publish; report every problem.",
+        epilog="example: python build.py check",
+    )
+    schema = verbs.add_parser(
+        "schema",
+        help="print a JSON Schema",
+        description="Print the JSON Schema of a kind of content file.",
+        epilog="example: python build.py schema entry",
+    )
     schema.add_argument("kind", help="entry, page, site, or the name of a register")
     return made
 

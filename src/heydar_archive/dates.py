@@ -20,7 +20,9 @@ from dateutil.relativedelta import relativedelta
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-_POINT = re.compile(r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?(?P<mark>[?~%]?)")
+_POINT = re.compile(
+    r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?(?P<mark>[?~%]?)"
+)
 _ISO = isoparser()
 _DECADE = 10
 _CENTURY = 100
@@ -142,6 +144,11 @@ class DocumentDate:
         return self.end.latest if self.end else date.max
 
     @property
+    def bounds(self) -> tuple[date, date]:
+        """The earliest and the latest day."""
+        return self.earliest, self.latest
+
+    @property
     def points(self) -> tuple[Point, ...]:
         """The known ends of a span, or the one date."""
         if not self.is_span:
@@ -217,7 +224,9 @@ class DocumentDate:
         try:
             return cls.parse(value)
         except BadDate as reason:
-            raise PydanticCustomError("bad-date", "“{value}” is not a date: {reason}", {"value": value, "reason": str(reason)}) from None
+            raise PydanticCustomError(
+                "bad-date", "“{value}” is not a date: {reason}", {"value": value, "reason": str(reason)}
+            ) from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -17,7 +17,8 @@ from pydantic.fields import FieldInfo
 from heydar_archive.languages import Language
 from heydar_archive.model import REGISTERS, Described, Entry, Page, Site
 from heydar_archive.problems import Position, Problem, did_you_mean, listed
-from heydar_archive.reading import Path_, Section, SourceFile
+from heydar_archive.reading import Section, SourceFile
+from heydar_archive.strict_yaml import Path_
 
 Model = TypeVar("Model", bound=Described)
 
@@ -90,43 +91,76 @@ def apply(model: type[Model], file: SourceFile, problems: list[Problem]) -> Reco
         facts = model.model_validate(file.data)
     except ValidationError as errors:
         problems.extend(
-            problem for error in errors.errors(include_url=False) if (problem := _problem(error, model, file)) is not None
+            problem
+            for error in errors.errors(include_url=False)
+            if (problem := _problem(error, model, file)) is not None
         )
         return None
     return Record(file.name, facts, file)
 
 
 def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | None:  # noqa: ANN401 -- pydantic's TypedDict
+    """Return an error of the model as a problem; None if it only repeats one that is already reported."""
     path = _real_path(error["loc"], file.data)
-    context = error.get("ctx", {})
-    kind = error["type"]
+    kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        key = str(error["loc"][-1])
-        if (*path, key) in file.empty:
-            return None
-        field = _fields_at(model, path).get(key)
-        return Problem("missing-key", file.position(*path), f"the key “{key}” is missing{_inside(path)}", _meaning(key, field), f"Add `{key}`.")
+        return _missing(str(error["loc"][-1]), path, model, file)
     if kind == "extra_forbidden":
         key = str(path[-1])
         known = _fields_at(model, path[:-1])
-        return Problem("unknown-key", file.key_position(*path), f"“{key}” is not a key here{_inside(path[:-1])}", listed(known, 40), did_you_mean(key, known, "Remove the line."))
+        what = f"“{key}” is not a key here{_inside(path[:-1])}"
+        return Problem(
+            "unknown-key",
+            file.key_position(*path),
+            what,
+            listed(known, 40),
+            did_you_mean(key, known, "Remove the line."),
+        )
     where = file.position(*path)
-    if kind == "literal_error":
-        allowed = re.findall(r"'([^']*)'", context["expected"])
-        value = _shown(error["input"])
-        return Problem("bad-value", where, f"“{value}” is not a value of `{_name(path)}`", ", ".join(allowed), did_you_mean(value, allowed, "Choose one of these."))
-    if kind in {"tuple_type", "list_type"}:
-        return Problem("wrong-type", where, f"`{_name(path)}` is a list", "items, each on a line that begins with “- ”", "Put “- ” before the value.")
-    if kind in {"model_type", "model_attributes_type"}:
-        keys = _fields_at(model, path)
-        return Problem("wrong-type", where, f"`{_name(path)}` is a block of keys", listed(keys, 40), "Write its keys below it, indented.")
-    if kind == "too_short":
-        return Problem("empty-list", where, f"`{_name(path)}` needs at least {context['min_length']} item(s)", "", "Add one, or remove the key if it is not required.")
+    shape = _shape(kind, path, model, context, error["input"])
+    if shape:
+        code, what, allowed, todo = shape
+        return Problem(code, where, what, allowed, todo)
     if "key" in context:  # a rule over several keys names the one to point at
         inner = [int(part) if part.isdigit() else part for part in str(context["key"]).split(".")]
         where = file.position(*path, *inner)
-    allowed_here = str(context.get("allowed", _ALLOWED.get(kind, "")))
-    return Problem(kind, where, _lead(path, error["msg"]), allowed_here, str(context.get("todo", _TODO.get(kind, "Correct the value."))))
+    allowed = str(context.get("allowed", _ALLOWED.get(kind, "")))
+    return Problem(kind, where, _lead(path, error["msg"]), allowed, str(context.get("todo", _TODO.get(kind, _CORRECT))))
+
+
+def _missing(key: str, path: Path_, model: type[BaseModel], file: SourceFile) -> Problem | None:
+    if (*path, key) in file.empty:
+        return None
+    what = f"the key “{key}” is missing{_inside(path)}"
+    return Problem(
+        "missing-key", file.position(*path), what, _meaning(key, _fields_at(model, path).get(key)), f"Add `{key}`."
+    )
+
+
+def _shape(
+    kind: str,
+    path: Path_,
+    model: type[BaseModel],
+    context: Mapping[str, Any],
+    given: Any,  # noqa: ANN401 -- as the file has it
+) -> tuple[str, str, str, str] | None:
+    """Return code, sentence, what is allowed and what to do for a value of the wrong shape, or None."""
+    name = _name(path)
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", context["expected"])
+        value = _shown(given)
+        todo = did_you_mean(value, allowed, "Choose one of these.")
+        return "bad-value", f"“{value}” is not a value of `{name}`", ", ".join(allowed), todo
+    if kind in {"tuple_type", "list_type"}:
+        items = "items, each on a line that begins with “- ”"
+        return "wrong-type", f"`{name}` is a list", items, "Put “- ” before the value."
+    if kind in {"model_type", "model_attributes_type"}:
+        keys = listed(_fields_at(model, path), 40)
+        return "wrong-type", f"`{name}` is a block of keys", keys, "Write its keys below it, indented."
+    if kind == "too_short":
+        what = f"`{name}` needs at least {context['min_length']} item(s)"
+        return "empty-list", what, "", "Add one, or remove the key if it is not required."
+    return None
 
 
 def _lead(path: Path_, message: str) -> str:
@@ -143,6 +177,7 @@ _ALLOWED = {
     "wrong-type": "one line or block of text",
     "empty-value": "words",
 }
+_CORRECT = "Correct the value."
 _TODO = {
     "bad-date": "Write the date in one of these shapes; the day is never guessed.",
     "control-character": "Type the text again.",
@@ -156,9 +191,11 @@ def _real_path(location: tuple[str | int, ...], data: Any) -> Path_:  # noqa: AN
     path: list[str | int] = []
     here = data
     for part in location:
-        if (isinstance(here, dict) and part in here) or (isinstance(here, list) and isinstance(part, int) and part < len(here)):
-            path.append(part)
+        try:
             here = here[part]
+        except (KeyError, IndexError, TypeError):
+            continue
+        path.append(part)
     return tuple(path)
 
 
@@ -195,7 +232,11 @@ def _meaning(key: str, field: FieldInfo | None) -> str:
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
     if choices:
         return f"{field.description}: {', '.join(map(str, choices))}"
-    example = f", for example `{key}: {field.examples[0]}`" if field.examples and "see below" not in str(field.examples[0]) else ""
+    example = (
+        f", for example `{key}: {field.examples[0]}`"
+        if field.examples and "see below" not in str(field.examples[0])
+        else ""
+    )
     return f"{field.description}{example}"
 
 

@@ -38,13 +38,19 @@ class _Seen:
     headings: int = 0
 
 
-def inspect(outputs: tuple[Output, ...], *, base_path: str = "/", keys: frozenset[str] = frozenset()) -> tuple[Problem, ...]:
+def inspect(
+    outputs: tuple[Output, ...], *, base_path: str = "/", keys: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
     """Return what is wrong with the finished files.
 
     ``base_path`` is the path of the site on its host, for the few links that begin with ``/``; ``keys`` are
     the wording's keys, none of which may be visible.
     """
-    pages = {output.path: _look(output.data.decode("utf-8")) for output in outputs if output.path.endswith(".html") and isinstance(output.data, bytes)}
+    pages = {
+        output.path: _look(output.data.decode("utf-8"))
+        for output in outputs
+        if output.path.endswith(".html") and isinstance(output.data, bytes)
+    }
     paths = frozenset(output.path for output in outputs)
     problems: list[Problem] = []
     anchors = {path: frozenset(seen.ids) for path, seen in pages.items()}
@@ -77,37 +83,75 @@ def _look(text: str) -> _Seen:
     return seen
 
 
-def _page(path: str, seen: _Seen, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str) -> Iterator[Problem]:
+def _page(
+    path: str, seen: _Seen, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str
+) -> Iterator[Problem]:
     where = Position(path)
     if not seen.language:
-        yield Problem("no-language", where, "the page does not say its language", "`lang` on <html>", "Correct the layout.")
+        yield Problem(
+            "no-language", where, "the page does not say its language", "`lang` on <html>", "Correct the layout."
+        )
     if seen.headings != 1:
-        yield Problem("headings", where, f"the page has {seen.headings} headings of level 1", "exactly one", "Correct the template.")
+        yield Problem(
+            "headings",
+            where,
+            f"the page has {seen.headings} headings of level 1",
+            "exactly one",
+            "Correct the template.",
+        )
     for identifier, count in sorted(Counter(seen.ids).items()):
         if count > 1:
-            yield Problem("repeated-id", where, f"the id “{identifier}” stands {count} times", "each id once a page", "Correct the template.")
+            yield Problem(
+                "repeated-id",
+                where,
+                f"the id “{identifier}” stands {count} times",
+                "each id once a page",
+                "Correct the template.",
+            )
     for link in sorted(set(seen.links)):
         problem = _link(path, link, paths, anchors, base_path)
         if problem:
             yield problem
     for address in sorted(set(seen.fetched)):
         if re.match(r"[a-z]+:|//", address, re.IGNORECASE):
-            yield Problem("outside-request", where, f"the page fetches “{address}” from elsewhere", "files of the site", "Put the file into static/.")
+            yield Problem(
+                "outside-request",
+                where,
+                f"the page fetches “{address}” from elsewhere",
+                "files of the site",
+                "Put the file into static/.",
+            )
         elif _resolve(path, address, base_path) not in paths:
-            yield Problem("dead-link", where, f"“{address}” leads nowhere", "", "Correct the template, or add the file to static/.")
+            yield Problem(
+                "dead-link",
+                where,
+                f"“{address}” leads nowhere",
+                "",
+                "Correct the template, or add the file to static/.",
+            )
 
 
-def _link(path: str, link: str, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str) -> Problem | None:
+def _link(
+    path: str, link: str, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str
+) -> Problem | None:
     if re.match(r"(?:https?|mailto):", link):
         return None
     if re.match(r"[a-z][a-z0-9+.-]*:|//", link, re.IGNORECASE):
-        return Problem("bad-link", Position(path), f"the link “{link}” has a scheme that is not allowed", "relative links, https:, http:, mailto:", "Correct it.")
+        return Problem(
+            "bad-link",
+            Position(path),
+            f"the link “{link}” has a scheme that is not allowed",
+            "relative links, https:, http:, mailto:",
+            "Correct it.",
+        )
     target, _, fragment = link.partition("#")
     there = _resolve(path, target, base_path) if target else path
     if there not in paths:
         return Problem("dead-link", Position(path), f"the link “{link}” leads nowhere", "", "Correct it.")
     if fragment and unquote(fragment) not in anchors.get(there, frozenset()):
-        return Problem("dead-anchor", Position(path), f"the link “{link}” leads to no place on its page", "", "Correct it.")
+        return Problem(
+            "dead-anchor", Position(path), f"the link “{link}” leads to no place on its page", "", "Correct it."
+        )
     return None
 
 
@@ -120,17 +164,47 @@ def _resolve(path: str, target: str, base_path: str) -> str:
 def _words(path: str, text: str, keys: frozenset[str]) -> Iterator[Problem]:
     body = html.unescape(_VISIBLE.sub(" ", text))
     for key in sorted(set(_KEY.findall(body)) & keys):
-        yield Problem("visible-key", Position(path), f"the key “{key}” of the wording is visible", "words", "Correct the template.")
+        yield Problem(
+            "visible-key",
+            Position(path),
+            f"the key “{key}” of the wording is visible",
+            "words",
+            "Correct the template.",
+        )
     for placeholder in sorted(set(_PLACEHOLDER.findall(body))):
-        yield Problem("visible-placeholder", Position(path), f"the placeholder “{placeholder}” is visible", "words", "Correct the wording or the template.")
+        yield Problem(
+            "visible-placeholder",
+            Position(path),
+            f"the placeholder “{placeholder}” is visible",
+            "words",
+            "Correct the wording or the template.",
+        )
     if "\u0307" in body:
-        yield Problem("combining-dot", Position(path), "the text holds a combining dot above (U+0307)", "İ and i as single letters", "Type the letter again.")
+        yield Problem(
+            "combining-dot",
+            Position(path),
+            "the text holds a combining dot above (U+0307)",
+            "İ and i as single letters",
+            "Type the letter again.",
+        )
 
 
 def _stylesheet(path: str, data: bytes, paths: frozenset[str]) -> Iterator[Problem]:
     for found in sorted(set(_CSS_URL.findall(data))):
         address = found.decode("utf-8")
         if re.match(r"[a-z]+:|//", address, re.IGNORECASE):
-            yield Problem("outside-request", Position(path), f"the stylesheet fetches “{address}” from elsewhere", "files of the site", "Put the file into static/.")
+            yield Problem(
+                "outside-request",
+                Position(path),
+                f"the stylesheet fetches “{address}” from elsewhere",
+                "files of the site",
+                "Put the file into static/.",
+            )
         elif _resolve(path, address, "\0") not in paths:
-            yield Problem("dead-link", Position(path), f"“{address}” leads nowhere", "", "Correct the stylesheet, or add the file to static/.")
+            yield Problem(
+                "dead-link",
+                Position(path),
+                f"“{address}” leads nowhere",
+                "",
+                "Correct the stylesheet, or add the file to static/.",
+            )

@@ -29,7 +29,30 @@ Resolver: TypeAlias = Callable[[str], str | None]
 
 _NOTE = re.compile(r"^\[\^(?P<name>[\w-]{1,20})\]:[ \t]+(?P<text>(?:.+)(?:\n[ \t]+\S.*)*)\n?", re.MULTILINE)
 _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
-_TAGS = {"p", "h2", "h3", "h4", "em", "strong", "blockquote", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "br", "hr", "aside", "span", "sup", "code"}
+_TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "em",
+    "strong",
+    "blockquote",
+    "ul",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "a",
+    "br",
+    "hr",
+    "aside",
+    "span",
+    "sup",
+    "code",
+}
 _ATTRIBUTES = {
     "*": {"id", "class", "lang"},
     "a": {"href", "role", "aria-label"},
@@ -77,7 +100,17 @@ def _converter() -> Markdown:
         (converter.parser.blockprocessors, ("olist", "code", "setextheader", "reference")),
         (
             converter.inlinePatterns,
-            ("html", "entity", "autolink", "automail", "image_link", "image_reference", "short_image_ref", "reference", "short_reference"),
+            (
+                "html",
+                "entity",
+                "autolink",
+                "automail",
+                "image_link",
+                "image_reference",
+                "short_image_ref",
+                "reference",
+                "short_reference",
+            ),
         ),
     ):
         for name in names:
@@ -119,15 +152,23 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
             block.set("id", f"p{number}")
         written = _serialise(block)
         here: list[str] = []
-        written = _CALL.sub(lambda m: _call(m[1], notes, called, here, labels), written)
+        written = _CALL.sub(lambda m, here=here: _call(m[1], notes, called, here, labels), written)  # type: ignore[misc]
         if labels and block.tag == "p":
-            written = written.removesuffix("</p>") + f' <a class="pn" href="#p{number}" aria-label="{html.escape(labels.paragraph.format(n=number))}">{number}</a></p>'
+            written = (
+                written.removesuffix("</p>")
+                + f' <a class="pn" href="#p{number}" aria-label="{html.escape(labels.paragraph.format(n=number))}">{number}</a></p>'
+            )
         parts.append(written)
         if here:
             parts.append(_aside(here, notes, called, resolve, labels))
     unused = sorted(notes.keys() - set(called))
     if unused:
-        raise BadMarkup("note-without-call", f"the note “[^{unused[0]}]” is called nowhere", "each note is called once in the text", f"[^{unused[0]}]:")
+        raise BadMarkup(
+            "note-without-call",
+            f"the note “[^{unused[0]}]” is called nowhere",
+            "each note is called once in the text",
+            f"[^{unused[0]}]:",
+        )
     return Rendered(Markup(_sanitise("\n".join(parts))), tuple(headings), number)  # noqa: S704 -- sanitised on this line
 
 
@@ -136,7 +177,12 @@ def _bounded(text: str) -> None:
         raise BadMarkup("text-too-long", f"the text has {len(text):,} characters", f"up to {MAX_CHARACTERS:,}", "")
     for paragraph in text.split("\n\n"):
         if paragraph.count("[") > MAX_BRACKETS or paragraph.count("<") > MAX_BRACKETS:
-            raise BadMarkup("too-many-brackets", "a paragraph has too many brackets", f"up to {MAX_BRACKETS} of “[” or “<” in a paragraph", paragraph.strip()[:30])
+            raise BadMarkup(
+                "too-many-brackets",
+                "a paragraph has too many brackets",
+                f"up to {MAX_BRACKETS} of “[” or “<” in a paragraph",
+                paragraph.strip()[:30],
+            )
 
 
 def _convert(text: str, resolve: Resolver) -> ET.Element:
@@ -145,14 +191,14 @@ def _convert(text: str, resolve: Resolver) -> ET.Element:
     lines = text.split("\n")
     for processor in converter.preprocessors:
         lines = processor.run(lines)
-    root = converter.parser.parseDocument(lines).getroot()
+    root: ET.Element = converter.parser.parseDocument(lines).getroot()  # type: ignore[assignment]  # it has a root
     for tree_processor in converter.treeprocessors:
         changed = tree_processor.run(root)
-        root = changed if changed is not None else root
+        root = root if changed is None else changed
     for element in root.iter():
         element.attrib = {key: value for key, value in element.attrib.items() if key == "href"}
         if element.tag == "a":
-            element.set("href", _target(html.unescape(_unstash(element.get("href", ""))), resolve))
+            element.set("href", _target(html.unescape(_unstash(element.get("href", "")) or ""), resolve))
         element.text = _unstash(element.text)
         element.tail = _unstash(element.tail)
     return root
@@ -169,10 +215,20 @@ def _target(href: str, resolve: Resolver) -> str:
     if re.match(r"(?:https?://|mailto:)[^\s]+$", href) or href.startswith("#"):
         return href
     if re.match(r"[a-z][a-z0-9+.-]*:", href, re.IGNORECASE):
-        raise BadMarkup("bad-link", f"the link “{href[:60]}” has a scheme that is not allowed", "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id", href[:30])
+        raise BadMarkup(
+            "bad-link",
+            f"the link “{href[:60]}” has a scheme that is not allowed",
+            "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id",
+            href[:30],
+        )
     found = resolve(href)
     if found is None:
-        raise BadMarkup("dead-link", f"the link “{href[:60]}” leads nowhere", "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id", href[:30])
+        raise BadMarkup(
+            "dead-link",
+            f"the link “{href[:60]}” leads nowhere",
+            "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id",
+            href[:30],
+        )
     return found
 
 
@@ -200,9 +256,19 @@ def _heading_id(words: str, taken: list[str]) -> str:
 
 def _call(name: str, notes: dict[str, str], called: list[str], here: list[str], labels: Labels | None) -> str:
     if name not in notes:
-        raise BadMarkup("call-without-note", f"the note “[^{name}]” does not exist", "a line “[^" + name + "]: …” for each call", f"[^{name}]")
+        raise BadMarkup(
+            "call-without-note",
+            f"the note “[^{name}]” does not exist",
+            "a line “[^" + name + "]: …” for each call",
+            f"[^{name}]",
+        )
     if name in called:
-        raise BadMarkup("note-called-twice", f"the note “[^{name}]” is called twice", "each note is called once in the text", f"[^{name}]")
+        raise BadMarkup(
+            "note-called-twice",
+            f"the note “[^{name}]” is called twice",
+            "each note is called once in the text",
+            f"[^{name}]",
+        )
     called.append(name)
     here.append(name)
     number = len(called)
@@ -216,10 +282,19 @@ def _aside(here: list[str], notes: dict[str, str], called: list[str], resolve: R
         number = called.index(name) + 1
         back = html.escape(labels.back.format(n=number)) if labels else str(number)
         words = inline(notes[name], resolve)
-        items.append(f'<p id="n{number}" role="doc-footnote"><a class="n" href="#r{number}" role="doc-backlink" aria-label="{back}">{number}</a> {words}</p>')
+        items.append(
+            f'<p id="n{number}" role="doc-footnote"><a class="n" href="#r{number}" role="doc-backlink" aria-label="{back}">{number}</a> {words}</p>'
+        )
     label = html.escape(labels.note.format(n=called.index(here[0]) + 1)) if labels else ""
     return f'<aside class="notes below" aria-label="{label}">{"".join(items)}</aside>'
 
 
 def _sanitise(written: str) -> str:
-    return nh3.clean(written, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None, strip_comments=True)
+    return nh3.clean(
+        written,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )

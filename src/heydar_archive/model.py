@@ -61,7 +61,9 @@ def _flag(value: Any) -> Any:  # noqa: ANN401 -- whatever the file holds
         return value == "true"
     if isinstance(value, bool):
         return value
-    raise PydanticCustomError("bad-value", "“{value}” is neither true nor false", {"value": str(value), "allowed": "true, false"})
+    raise PydanticCustomError(
+        "bad-value", "“{value}” is neither true nor false", {"value": str(value), "allowed": "true, false"}
+    )
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 -- whatever the file holds
@@ -69,7 +71,9 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 -- whatever the file holds
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise PydanticCustomError("bad-value", "“{value}” is not a whole number", {"value": str(value), "allowed": "a whole number in digits"})
+    raise PydanticCustomError(
+        "bad-value", "“{value}” is not a whole number", {"value": str(value), "allowed": "a whole number in digits"}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,10 @@ LanguageTag: TypeAlias = Annotated[
 ]
 Digest: TypeAlias = Annotated[str, _Pattern("bad-digest", r"[0-9a-f]{12}", "a digest (twelve hexadecimal digits)")]
 Degrees: TypeAlias = Annotated[
-    str, _Pattern("bad-coordinate", r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,6})?", "degrees as a decimal number (40.3777)")
+    str,
+    _Pattern(
+        "bad-coordinate", r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,6})?", "degrees as a decimal number (40.3777)"
+    ),
 ]
 WikidataId: TypeAlias = Annotated[str, _Pattern("bad-wikidata", r"Q[1-9][0-9]*", "a Wikidata identifier (Q227)")]
 
@@ -118,18 +125,55 @@ EventRole: TypeAlias = Literal[
     "issued", "signed", "adopted", "delivered", "sent", "received", "published", "in-force", "deposited", "repealed"
 ]
 NumberScheme: TypeAlias = Literal[
-    "az-president", "milli-majlis", "ussr", "un-symbol", "osce", "oic", "pace", "coe", "eu", "nato", "eco", "guam", "bsec", "icesco"
+    "az-president",
+    "milli-majlis",
+    "ussr",
+    "un-symbol",
+    "osce",
+    "oic",
+    "pace",
+    "coe",
+    "eu",
+    "nato",
+    "eco",
+    "guam",
+    "bsec",
+    "icesco",
 ]
 Status: TypeAlias = Literal["attested", "located", "transcribed", "reviewed"]
 TextSeen: TypeAlias = Literal["none", "extract", "full"]
 Confidence: TypeAlias = Literal["certain", "high", "medium", "low"]
 SourceKind: TypeAlias = Literal["primary", "primary-reprint", "secondary"]
-Supported: TypeAlias = Literal["existence", "title", "date", "number", "issuer", "addressee", "place", "text", "context"]
+Supported: TypeAlias = Literal[
+    "existence", "title", "date", "number", "issuer", "addressee", "place", "text", "context"
+]
 RelationType: TypeAlias = Literal[
-    "legal-basis", "implements", "amends", "repeals", "replies-to", "encloses", "reaffirms", "cites", "part-of", "same-event", "counters"
+    "legal-basis",
+    "implements",
+    "amends",
+    "repeals",
+    "replies-to",
+    "encloses",
+    "reaffirms",
+    "cites",
+    "part-of",
+    "same-event",
+    "counters",
 ]
 ReadingAbout: TypeAlias = Literal[
-    "date", "title", "form", "number", "issuer", "capacity", "addressee", "place", "existence", "content", "name", "figures", "authorship"
+    "date",
+    "title",
+    "form",
+    "number",
+    "issuer",
+    "capacity",
+    "addressee",
+    "place",
+    "existence",
+    "content",
+    "name",
+    "figures",
+    "authorship",
 ]
 ReadingScope: TypeAlias = Literal["within-article", "article-and-sources", "between-sources"]
 TextNature: TypeAlias = Literal["original", "official-translation", "published-translation", "project-translation"]
@@ -151,11 +195,19 @@ class Citation(Described):
 
     source: Annotated[SourceId, Field(description="the source in its register", examples=["un-treaty-collection"])]
     kind: Annotated[SourceKind, Field(description="what kind of witness it is", examples=["primary"])]
-    language: Annotated[LanguageTag | None, Field(description="language of the pages that were read", examples=["ru"])] = None
-    locator: Annotated[Prose | None, Field(description="where in the source: page, paragraph, identifier", examples=["Chapter IV-1"])] = None
-    url: Annotated[Url | None, Field(description="the address that was read", examples=["https://www.un.org/documents/"])] = None
+    language: Annotated[
+        LanguageTag | None, Field(description="language of the pages that were read", examples=["ru"])
+    ] = None
+    locator: Annotated[
+        Prose | None, Field(description="where in the source: page, paragraph, identifier", examples=["Chapter IV-1"])
+    ] = None
+    url: Annotated[
+        Url | None, Field(description="the address that was read", examples=["https://www.un.org/documents/"])
+    ] = None
     accessed: Annotated[DocumentDate | None, Field(description="when it was read", examples=["2026-11-20"])] = None
-    supports: Annotated[tuple[Supported, ...], Field(min_length=1, description="the facts that it supports", examples=["[date, title]"])]
+    supports: Annotated[
+        tuple[Supported, ...], Field(min_length=1, description="the facts that it supports", examples=["[date, title]"])
+    ]
     note: Annotated[Words | None, Field(description="a remark on the source", examples=["{az: …, en: …}"])] = None
 
 
@@ -164,13 +216,21 @@ class Number(Described):
 
     value: Annotated[Prose, Field(description="the number as it is written", examples=["S/RES/822 (1993)"])]
     scheme: Annotated[NumberScheme, Field(description="whose numbering it is", examples=["un-symbol"])]
-    verified: Annotated[Flag, Field(description="false if no source for the number was seen", examples=["false"])] = True
-    note: Annotated[Words | None, Field(description="why it is doubtful; required if not verified", examples=["{az: …, en: …}"])] = None
+    verified: Annotated[Flag, Field(description="false if no source for the number was seen", examples=["false"])] = (
+        True
+    )
+    note: Annotated[
+        Words | None, Field(description="why it is doubtful; required if not verified", examples=["{az: …, en: …}"])
+    ] = None
 
     @model_validator(mode="after")
     def _doubt_is_explained(self) -> Number:
         if not self.verified and self.note is None:
-            raise PydanticCustomError("missing-reason", "the number is not verified, and no note says why", {"todo": "Add `note` to the number, in both languages."})
+            raise PydanticCustomError(
+                "missing-reason",
+                "the number is not verified, and no note says why",
+                {"todo": "Add `note` to the number, in both languages."},
+            )
         return self
 
 
@@ -178,7 +238,9 @@ class Issuer(Described):
     """Who issued a document, and in what office."""
 
     agent: Annotated[AgentId, Field(description="a person or an organisation", examples=["heydar-aliyev"])]
-    capacity: Annotated[Identifier | None, Field(description="for a person: the office held that day", examples=["president"])] = None
+    capacity: Annotated[
+        Identifier | None, Field(description="for a person: the office held that day", examples=["president"])
+    ] = None
     note: Annotated[Words | None, Field(description="session, meeting, vote", examples=["{az: …, en: …}"])] = None
 
 
@@ -186,13 +248,21 @@ class Addressee(Described):
     """To whom a document is addressed: a registered agent or words."""
 
     agent: Annotated[AgentId | None, Field(description="a person or an organisation", examples=["unsc"])] = None
-    name: Annotated[Words | None, Field(description="an addressee without a register", examples=["{az: …, en: …}"])] = None
-    copy_only: Annotated[Flag, Field(alias="copy", description="true if it received a copy only", examples=["true"])] = False
+    name: Annotated[Words | None, Field(description="an addressee without a register", examples=["{az: …, en: …}"])] = (
+        None
+    )
+    copy_only: Annotated[
+        Flag, Field(alias="copy", description="true if it received a copy only", examples=["true"])
+    ] = False
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Addressee:
         if (self.agent is None) == (self.name is None):
-            raise PydanticCustomError("agent-or-name", "an addressee has either `agent` or `name`, not both and not neither", {"todo": "Keep one of the two."})
+            raise PydanticCustomError(
+                "agent-or-name",
+                "an addressee has either `agent` or `name`, not both and not neither",
+                {"todo": "Keep one of the two."},
+            )
         return self
 
 
@@ -201,7 +271,9 @@ class Event(Described):
 
     role: Annotated[EventRole, Field(description="what happened to the document", examples=["deposited"])]
     date: Annotated[DocumentDate, Field(description="when", examples=["1996-08-16"])]
-    source: Annotated[SourceId | None, Field(description="the source that gives the date", examples=["un-treaty-collection"])] = None
+    source: Annotated[
+        SourceId | None, Field(description="the source that gives the date", examples=["un-treaty-collection"])
+    ] = None
     note: Annotated[Words | None, Field(description="a remark", examples=["{az: …, en: …}"])] = None
 
 
@@ -217,10 +289,14 @@ class Witness(Described):
     """A place where a reading stands."""
 
     source: Annotated[SourceId, Field(description="the source", examples=["founding-article"])]
-    half: Annotated[Language | None, Field(description="which language's half of a bilingual source", examples=["az"])] = None
+    half: Annotated[
+        Language | None, Field(description="which language's half of a bilingual source", examples=["az"])
+    ] = None
     language: Annotated[LanguageTag | None, Field(description="language of the edition", examples=["ru"])] = None
     locator: Annotated[Prose | None, Field(description="where in the source", examples=["¶3"])] = None
-    url: Annotated[Url | None, Field(description="the address that was read", examples=["https://www.un.org/documents/"])] = None
+    url: Annotated[
+        Url | None, Field(description="the address that was read", examples=["https://www.un.org/documents/"])
+    ] = None
 
 
 WordsOrText: TypeAlias = Annotated[
@@ -233,32 +309,61 @@ WordsOrText: TypeAlias = Annotated[
 class Reading(Described):
     """One of the readings of a disputed fact."""
 
-    value: Annotated[WordsOrText, Field(description="what is said; an EDTF date where the fact is a date", examples=["1996-05-31"])]
-    witnesses: Annotated[tuple[Witness, ...], Field(min_length=1, description="where it is said", examples=["[{source: founding-article, half: az}]"])]
-    followed: Annotated[Flag, Field(description="true for the reading that the archive follows", examples=["true"])] = False
+    value: Annotated[
+        WordsOrText, Field(description="what is said; an EDTF date where the fact is a date", examples=["1996-05-31"])
+    ]
+    witnesses: Annotated[
+        tuple[Witness, ...],
+        Field(min_length=1, description="where it is said", examples=["[{source: founding-article, half: az}]"]),
+    ]
+    followed: Annotated[Flag, Field(description="true for the reading that the archive follows", examples=["true"])] = (
+        False
+    )
 
 
 class Discrepancy(Described):
     """A fact on which sources disagree, with every reading of it."""
 
-    id: Annotated[Annotated[str, _Pattern("bad-discrepancy-id", r"d[0-9]{2,4}", "a discrepancy number (d01)")], Field(description="its number, unique in the archive", examples=["d01"])]
+    id: Annotated[
+        Annotated[str, _Pattern("bad-discrepancy-id", r"d[0-9]{2,4}", "a discrepancy number (d01)")],
+        Field(description="its number, unique in the archive", examples=["d01"]),
+    ]
     about: Annotated[ReadingAbout, Field(description="the fact in dispute", examples=["date"])]
     scope: Annotated[ReadingScope, Field(description="between whom the disagreement lies", examples=["within-article"])]
-    severity: Annotated[Literal["major", "minor"], Field(description="whether it changes what a reader would believe", examples=["major"])]
+    severity: Annotated[
+        Literal["major", "minor"],
+        Field(description="whether it changes what a reader would believe", examples=["major"]),
+    ]
     subject: Annotated[Words, Field(description="what it is about, as a noun phrase", examples=["{az: …, en: …}"])]
     values: Annotated[tuple[Reading, ...], Field(min_length=2, description="the readings", examples=["see below"])]
-    assessment: Annotated[Words, Field(description="which one the archive follows and why", examples=["{az: …, en: …}"])]
-    status: Annotated[Literal["resolved", "open"], Field(description="whether the archive follows one", examples=["resolved"])]
+    assessment: Annotated[
+        Words, Field(description="which one the archive follows and why", examples=["{az: …, en: …}"])
+    ]
+    status: Annotated[
+        Literal["resolved", "open"], Field(description="whether the archive follows one", examples=["resolved"])
+    ]
 
     @model_validator(mode="after")
     def _following_agrees_with_status(self) -> Discrepancy:
         followed = sum(value.followed for value in self.values)
         if followed > 1:
-            raise PydanticCustomError("two-followed", "{count} readings are followed", {"count": followed, "todo": "Keep `followed: true` on one reading only."})
+            raise PydanticCustomError(
+                "two-followed",
+                "{count} readings are followed",
+                {"count": followed, "todo": "Keep `followed: true` on one reading only."},
+            )
         if self.status == "open" and followed:
-            raise PydanticCustomError("open-but-followed", "the disagreement is open, yet a reading is followed", {"todo": "Set `status: resolved`, or remove `followed: true`."})
+            raise PydanticCustomError(
+                "open-but-followed",
+                "the disagreement is open, yet a reading is followed",
+                {"todo": "Set `status: resolved`, or remove `followed: true`."},
+            )
         if self.status == "resolved" and not followed:
-            raise PydanticCustomError("resolved-without-reading", "the disagreement is resolved, yet no reading is followed", {"todo": "Mark one reading `followed: true`, or set `status: open`."})
+            raise PydanticCustomError(
+                "resolved-without-reading",
+                "the disagreement is resolved, yet no reading is followed",
+                {"todo": "Mark one reading `followed: true`, or set `status: open`."},
+            )
         return self
 
     @model_validator(mode="after")
@@ -269,7 +374,11 @@ class Discrepancy(Described):
                     try:
                         DocumentDate.parse(value.value)
                     except ValueError:
-                        raise PydanticCustomError("bad-date", "the reading “{value}” is not a date", {"value": value.value, "todo": "Write an EDTF date, or words in both languages."}) from None
+                        raise PydanticCustomError(
+                            "bad-date",
+                            "the reading “{value}” is not a date",
+                            {"value": value.value, "todo": "Write an EDTF date, or words in both languages."},
+                        ) from None
         return self
 
 
@@ -278,13 +387,20 @@ class ArticleHalf(Described):
 
     absent: Annotated[Flag, Field(description="true if this half does not name the act", examples=["true"])] = False
     date: Annotated[DocumentDate | None, Field(description="the date that it gives", examples=["1998-06-27"])] = None
-    words: Annotated[Prose | None, Field(description="a short quotation, in the half's own language", examples=["passed a law on accession"])] = None
+    words: Annotated[
+        Prose | None,
+        Field(description="a short quotation, in the half's own language", examples=["passed a law on accession"]),
+    ] = None
     locator: Annotated[Prose | None, Field(description="the paragraph", examples=["¶4"])] = None
 
     @model_validator(mode="after")
     def _absent_is_empty(self) -> ArticleHalf:
         if self.absent == bool(self.words):
-            raise PydanticCustomError("absent-or-words", "a half either names the act, with `words`, or is `absent: true`", {"todo": "Give one of the two."})
+            raise PydanticCustomError(
+                "absent-or-words",
+                "a half either names the act, with `words`, or is `absent: true`",
+                {"todo": "Give one of the two."},
+            )
         return self
 
 
@@ -315,10 +431,19 @@ class TextFacts(Described):
     """Facts about the text that the body holds in a language."""
 
     nature: Annotated[TextNature, Field(description="original or what kind of translation", examples=["original"])]
-    transcription: Annotated[Transcription | None, Field(description="state of the transcription", examples=["corrected"])] = None
-    copy_text: Annotated[SourceId | None, Field(description="the source from which it was copied", examples=["heydar-aliyev-library"])] = None
-    of: Annotated[Language | None, Field(description="for a translation: from which language's text", examples=["az"])] = None
-    of_hash: Annotated[Digest | None, Field(description="for a translation: digest of the text that it was made from", examples=["3f9c2ab01d77"])] = None
+    transcription: Annotated[
+        Transcription | None, Field(description="state of the transcription", examples=["corrected"])
+    ] = None
+    copy_text: Annotated[
+        SourceId | None, Field(description="the source from which it was copied", examples=["heydar-aliyev-library"])
+    ] = None
+    of: Annotated[
+        Language | None, Field(description="for a translation: from which language's text", examples=["az"])
+    ] = None
+    of_hash: Annotated[
+        Digest | None,
+        Field(description="for a translation: digest of the text that it was made from", examples=["3f9c2ab01d77"]),
+    ] = None
     translator: Annotated[Prose | None, Field(description="who translated", examples=["Editors"])] = None
 
 
@@ -347,53 +472,136 @@ class Note(Described):
 class Entry(Described):
     """The front matter of a document's file: its facts, once, and its description, in both languages."""
 
-    ref: Annotated[Reference, Field(description="permanent reference: opaque, unique, never reused", examples=["HA-0011"])]
+    ref: Annotated[
+        Reference, Field(description="permanent reference: opaque, unique, never reused", examples=["HA-0011"])
+    ]
     title: Annotated[Words, Field(description="the title, in both languages", examples=["{az: …, en: …}"])]
-    title_status: Annotated[TitleStatuses, Field(description="how each title came about", examples=["{az: issued, en: translated}"])]
-    title_note: Annotated[Words | None, Field(description="variants, whose wording it is", examples=["{az: …, en: …}"])] = None
-    date: Annotated[DocumentDate | None, Field(description="the document's own date, in EDTF; absent if unknown", examples=["1996-05-31"])] = None
-    date_basis: Annotated[Words | None, Field(description="how the date is known; required unless it is certain", examples=["{az: …, en: …}"])] = None
+    title_status: Annotated[
+        TitleStatuses, Field(description="how each title came about", examples=["{az: issued, en: translated}"])
+    ]
+    title_note: Annotated[
+        Words | None, Field(description="variants, whose wording it is", examples=["{az: …, en: …}"])
+    ] = None
+    date: Annotated[
+        DocumentDate | None,
+        Field(description="the document's own date, in EDTF; absent if unknown", examples=["1996-05-31"]),
+    ] = None
+    date_basis: Annotated[
+        Words | None,
+        Field(description="how the date is known; required unless it is certain", examples=["{az: …, en: …}"]),
+    ] = None
     date_role: Annotated[EventRole, Field(description="what the date is", examples=["signed"])]
-    events: Annotated[tuple[Event, ...], Field(description="further dated events", examples=["[{role: deposited, date: 1996-08-16}]"])] = ()
-    number: Annotated[Number | None, Field(description="number or symbol", examples=["{value: S/RES/822 (1993), scheme: un-symbol}"])] = None
-    issuers: Annotated[tuple[Issuer, ...], Field(min_length=1, description="who issued it, and in what office", examples=["[{agent: heydar-aliyev, capacity: president}]"])]
+    events: Annotated[
+        tuple[Event, ...], Field(description="further dated events", examples=["[{role: deposited, date: 1996-08-16}]"])
+    ] = ()
+    number: Annotated[
+        Number | None, Field(description="number or symbol", examples=["{value: S/RES/822 (1993), scheme: un-symbol}"])
+    ] = None
+    issuers: Annotated[
+        tuple[Issuer, ...],
+        Field(
+            min_length=1,
+            description="who issued it, and in what office",
+            examples=["[{agent: heydar-aliyev, capacity: president}]"],
+        ),
+    ]
     addressees: Annotated[tuple[Addressee, ...], Field(description="to whom", examples=["[{agent: unsc}]"])] = ()
     place: Annotated[PlaceId | None, Field(description="where it was issued", examples=["baku"])] = None
-    place_basis: Annotated[Words | None, Field(description="how the place is known, if the document does not say", examples=["{az: …, en: …}"])] = None
-    organisations: Annotated[tuple[OrganisationId, ...], Field(description="bodies that it concerns", examples=["[osce]"])] = ()
-    people: Annotated[tuple[PersonId, ...], Field(description="people whom it concerns", examples=["[boutros-boutros-ghali]"])] = ()
+    place_basis: Annotated[
+        Words | None,
+        Field(description="how the place is known, if the document does not say", examples=["{az: …, en: …}"]),
+    ] = None
+    organisations: Annotated[
+        tuple[OrganisationId, ...], Field(description="bodies that it concerns", examples=["[osce]"])
+    ] = ()
+    people: Annotated[
+        tuple[PersonId, ...], Field(description="people whom it concerns", examples=["[boutros-boutros-ghali]"])
+    ] = ()
     places: Annotated[tuple[PlaceId, ...], Field(description="places that it concerns", examples=["[khojaly]"])] = ()
     topics: Annotated[tuple[TopicId, ...], Field(min_length=1, description="topics", examples=["[commemoration]"])]
-    original_language: Annotated[LanguageTag | None, Field(description="language of the original", examples=["az"])] = None
-    summary: Annotated[Words, Field(description="the archive's neutral description, two to five sentences", examples=["{az: …, en: …}"])]
-    status: Annotated[Status, Field(description="known from mentions, located, transcribed or reviewed", examples=["located"])]
+    original_language: Annotated[LanguageTag | None, Field(description="language of the original", examples=["az"])] = (
+        None
+    )
+    summary: Annotated[
+        Words,
+        Field(description="the archive's neutral description, two to five sentences", examples=["{az: …, en: …}"]),
+    ]
+    status: Annotated[
+        Status, Field(description="known from mentions, located, transcribed or reviewed", examples=["located"])
+    ]
     text_seen: Annotated[TextSeen, Field(description="how much of the text the archive has seen", examples=["extract"])]
     confidence: Annotated[Confidence, Field(description="how sure the description is as a whole", examples=["high"])]
-    confidence_note: Annotated[Words | None, Field(description="what is uncertain; required for medium and low", examples=["{az: …, en: …}"])] = None
-    official_address: Annotated[Url | None, Field(description="official address that the archive has not opened", examples=["https://undocs.org/S/RES/822(1993)"])] = None
-    sources: Annotated[tuple[Citation, ...], Field(min_length=1, description="what was read, and what it supports", examples=["see below"])]
-    relations: Annotated[tuple[Relation, ...], Field(description="relations to other entries", examples=["[{type: cites, to: HA-0045}]"])] = ()
-    readings: Annotated[tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])] = ()
-    article: Annotated[ArticleAct | None, Field(description="only for acts that the founding article names", examples=["see below"])] = None
-    texts: Annotated[Texts, Field(description="facts about the texts of the body", examples=["{az: {nature: original}}"])] = Texts()
-    notes: Annotated[tuple[Note, ...], Field(description="signed editorial notes", examples=["[{by: Editors, on: 2026-11-20, az: …, en: …}]"])] = ()
-    aliases: Annotated[tuple[Identifier, ...], Field(description="earlier slugs, whose addresses redirect", examples=["[1997-12-18-old-slug]"])] = ()
+    confidence_note: Annotated[
+        Words | None, Field(description="what is uncertain; required for medium and low", examples=["{az: …, en: …}"])
+    ] = None
+    official_address: Annotated[
+        Url | None,
+        Field(
+            description="official address that the archive has not opened",
+            examples=["https://undocs.org/S/RES/822(1993)"],
+        ),
+    ] = None
+    sources: Annotated[
+        tuple[Citation, ...],
+        Field(min_length=1, description="what was read, and what it supports", examples=["see below"]),
+    ]
+    relations: Annotated[
+        tuple[Relation, ...], Field(description="relations to other entries", examples=["[{type: cites, to: HA-0045}]"])
+    ] = ()
+    readings: Annotated[
+        tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])
+    ] = ()
+    article: Annotated[
+        ArticleAct | None, Field(description="only for acts that the founding article names", examples=["see below"])
+    ] = None
+    texts: Annotated[
+        Texts, Field(description="facts about the texts of the body", examples=["{az: {nature: original}}"])
+    ] = Texts()
+    notes: Annotated[
+        tuple[Note, ...],
+        Field(description="signed editorial notes", examples=["[{by: Editors, on: 2026-11-20, az: …, en: …}]"]),
+    ] = ()
+    aliases: Annotated[
+        tuple[Identifier, ...],
+        Field(description="earlier slugs, whose addresses redirect", examples=["[1997-12-18-old-slug]"]),
+    ] = ()
 
     @model_validator(mode="after")
     def _doubts_have_reasons(self) -> Entry:
         if self.date_basis is None:
             if self.date is None:
-                raise PydanticCustomError("missing-basis", "the entry has no date, and nothing says why", {"key": "ref", "todo": "Add `date`, or say in `date_basis` why no date is known."})
+                raise PydanticCustomError(
+                    "missing-basis",
+                    "the entry has no date, and nothing says why",
+                    {"key": "ref", "todo": "Add `date`, or say in `date_basis` why no date is known."},
+                )
             if not self.date.certain:
-                raise PydanticCustomError("missing-basis", "the date “{value}” is not certain, and nothing says how it is known", {"key": "date", "value": str(self.date), "todo": "Add `date_basis` in both languages."})
+                raise PydanticCustomError(
+                    "missing-basis",
+                    "the date “{value}” is not certain, and nothing says how it is known",
+                    {"key": "date", "value": str(self.date), "todo": "Add `date_basis` in both languages."},
+                )
         if self.confidence in {"medium", "low"} and self.confidence_note is None:
-            raise PydanticCustomError("missing-reason", "the confidence is {value}, and nothing says why", {"key": "confidence", "value": self.confidence, "todo": "Add `confidence_note` in both languages."})
+            raise PydanticCustomError(
+                "missing-reason",
+                "the confidence is {value}, and nothing says why",
+                {"key": "confidence", "value": self.confidence, "todo": "Add `confidence_note` in both languages."},
+            )
         return self
 
     @model_validator(mode="after")
     def _status_fits(self) -> Entry:
         if (self.status == "attested") != (self.text_seen == "none"):
-            raise PydanticCustomError("status-and-text", "`status: {status}` does not fit `text_seen: {seen}`", {"key": "text_seen", "status": self.status, "seen": self.text_seen, "todo": "A document known from mentions is `attested` and its text seen is `none`; any other is at least `located`."})
+            raise PydanticCustomError(
+                "status-and-text",
+                "`status: {status}` does not fit `text_seen: {seen}`",
+                {
+                    "key": "text_seen",
+                    "status": self.status,
+                    "seen": self.text_seen,
+                    "todo": "A document known from mentions is `attested` and its text seen is `none`; any other is at least `located`.",
+                },
+            )
         return self
 
     @model_validator(mode="after")
@@ -401,7 +609,16 @@ class Entry(Described):
         for language, text in self.summary.items():
             count = len(text.split())
             if count > SUMMARY_WORDS:
-                raise PydanticCustomError("long-summary", "the summary has {count} words", {"key": f"summary.{language}", "count": count, "allowed": f"up to {SUMMARY_WORDS} words", "todo": "Shorten it to what the document is, who issued it, to whom, and what it does."})
+                raise PydanticCustomError(
+                    "long-summary",
+                    "the summary has {count} words",
+                    {
+                        "key": f"summary.{language}",
+                        "count": count,
+                        "allowed": f"up to {SUMMARY_WORDS} words",
+                        "todo": "Shorten it to what the document is, who issued it, to whom, and what it does.",
+                    },
+                )
         return self
 
 
@@ -410,9 +627,16 @@ class Name(Described):
 
     az: Annotated[Prose, Field(description="in Azerbaijani", examples=["Birləşmiş Millətlər Təşkilatı"])]
     en: Annotated[Prose, Field(description="in English", examples=["United Nations"])]
-    acronym: Annotated[Words | None, Field(description="the acronym in both languages", examples=["{az: BMT, en: UN}"])] = None
-    since: Annotated[DocumentDate | None, Field(description="first day of the name; absent on the first name", examples=["1995-01-01"])] = None
-    until: Annotated[DocumentDate | None, Field(description="last day of the name; absent on the last name", examples=["1994-12-31"])] = None
+    acronym: Annotated[
+        Words | None, Field(description="the acronym in both languages", examples=["{az: BMT, en: UN}"])
+    ] = None
+    since: Annotated[
+        DocumentDate | None,
+        Field(description="first day of the name; absent on the first name", examples=["1995-01-01"]),
+    ] = None
+    until: Annotated[
+        DocumentDate | None, Field(description="last day of the name; absent on the last name", examples=["1994-12-31"])
+    ] = None
     basis: Annotated[Words | None, Field(description="how the change is known", examples=["{az: …, en: …}"])] = None
 
     def __getitem__(self, language: Language) -> str:
@@ -429,40 +653,77 @@ class Variant(Described):
 class Sourced(Described):
     """What entries of several registers share: sources and readings of their own."""
 
-    sources: Annotated[tuple[Citation, ...], Field(description="what was read, and what it supports", examples=["see below"])] = ()
-    readings: Annotated[tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])] = ()
+    sources: Annotated[
+        tuple[Citation, ...], Field(description="what was read, and what it supports", examples=["see below"])
+    ] = ()
+    readings: Annotated[
+        tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])
+    ] = ()
 
 
 class Organisation(Sourced):
     """A body that issues, receives or is concerned by documents."""
 
-    names: Annotated[tuple[Name, ...], Field(min_length=1, description="its names, oldest first", examples=["[{az: …, en: …}]"])]
-    variants: Annotated[tuple[Variant, ...], Field(description="other names and spellings", examples=["[{text: KBMT, language: az}]"])] = ()
-    kind: Annotated[Literal["state", "international"], Field(description="a state or a body of one, or international", examples=["international"])]
+    names: Annotated[
+        tuple[Name, ...], Field(min_length=1, description="its names, oldest first", examples=["[{az: …, en: …}]"])
+    ]
+    variants: Annotated[
+        tuple[Variant, ...], Field(description="other names and spellings", examples=["[{text: KBMT, language: az}]"])
+    ] = ()
+    kind: Annotated[
+        Literal["state", "international"],
+        Field(description="a state or a body of one, or international", examples=["international"]),
+    ]
     parent: Annotated[OrganisationId | None, Field(description="the body that it is part of", examples=["un"])] = None
     founded: Annotated[DocumentDate | None, Field(description="when it was founded", examples=["1945-10-24"])] = None
-    founded_basis: Annotated[Words | None, Field(description="how that is known; required with `founded`", examples=["{az: …, en: …}"])] = None
+    founded_basis: Annotated[
+        Words | None, Field(description="how that is known; required with `founded`", examples=["{az: …, en: …}"])
+    ] = None
     dissolved: Annotated[DocumentDate | None, Field(description="when it ended", examples=["1991-12-26"])] = None
-    dissolved_basis: Annotated[Words | None, Field(description="how that is known; required with `dissolved`", examples=["{az: …, en: …}"])] = None
+    dissolved_basis: Annotated[
+        Words | None, Field(description="how that is known; required with `dissolved`", examples=["{az: …, en: …}"])
+    ] = None
     website: Annotated[Url | None, Field(description="its website", examples=["https://www.un.org"])] = None
-    wikidata: Annotated[WikidataId | None, Field(description="Wikidata identifier, if verified", examples=["Q1065"])] = None
+    wikidata: Annotated[
+        WikidataId | None, Field(description="Wikidata identifier, if verified", examples=["Q1065"])
+    ] = None
     description: Annotated[Words, Field(description="what it is, neutrally", examples=["{az: …, en: …}"])]
-    article: Annotated[ArticleBody | None, Field(description="only for bodies that the founding article lists", examples=["{order: 1, az: BMT, en: UN}"])] = None
+    article: Annotated[
+        ArticleBody | None,
+        Field(description="only for bodies that the founding article lists", examples=["{order: 1, az: BMT, en: UN}"]),
+    ] = None
 
     @model_validator(mode="after")
     def _years_have_a_basis(self) -> Organisation:
         for key in ("founded", "dissolved"):
             if getattr(self, key) is not None and getattr(self, f"{key}_basis") is None:
-                raise PydanticCustomError("missing-basis", "`{key}` is given, and nothing says how it is known", {"key": key, "todo": f"Add `{key}_basis` in both languages."})
+                raise PydanticCustomError(
+                    "missing-basis",
+                    "`{key}` is given, and nothing says how it is known",
+                    {"key": key, "todo": f"Add `{key}_basis` in both languages."},
+                )
         return self
 
     @model_validator(mode="after")
     def _names_follow_each_other(self) -> Organisation:
         for index, (earlier, later) in enumerate(zip(self.names, self.names[1:], strict=False)):
             if earlier.until is None and later.since is None:
-                raise PydanticCustomError("names-without-dates", "between two names, neither the end of the first nor the start of the second is given", {"key": f"names.{index}", "todo": "Give `until` on the earlier name or `since` on the later one."})
+                raise PydanticCustomError(
+                    "names-without-dates",
+                    "between two names, neither the end of the first nor the start of the second is given",
+                    {"key": f"names.{index}", "todo": "Give `until` on the earlier name or `since` on the later one."},
+                )
             if earlier.until and later.since and later.since.earliest <= earlier.until.earliest:
-                raise PydanticCustomError("names-overlap", "the name from {since} begins before the one before it ends, on {until}", {"key": f"names.{index + 1}", "since": str(later.since), "until": str(earlier.until), "todo": "Correct `since` or `until`; names stand oldest first."})
+                raise PydanticCustomError(
+                    "names-overlap",
+                    "the name from {since} begins before the one before it ends, on {until}",
+                    {
+                        "key": f"names.{index + 1}",
+                        "since": str(later.since),
+                        "until": str(earlier.until),
+                        "todo": "Correct `since` or `until`; names stand oldest first.",
+                    },
+                )
         return self
 
     def name_on(self, when: DocumentDate | None) -> Name:
@@ -484,7 +745,9 @@ class Office(Described):
 
     id: Annotated[Identifier, Field(description="its identifier, unique within the person", examples=["president"])]
     title: Annotated[Words, Field(description="its title", examples=["{az: …, en: …}"])]
-    body: Annotated[OrganisationId | None, Field(description="the body in which it was held", examples=["az-president"])] = None
+    body: Annotated[
+        OrganisationId | None, Field(description="the body in which it was held", examples=["az-president"])
+    ] = None
     since: Annotated[DocumentDate | None, Field(description="first day", examples=["1993-10-10"])] = None
     until: Annotated[DocumentDate | None, Field(description="last day", examples=["2003-10-31"])] = None
     basis: Annotated[Words | None, Field(description="how the dates are known", examples=["{az: …, en: …}"])] = None
@@ -494,13 +757,28 @@ class Person(Sourced):
     """A person who issues, receives or is concerned by documents."""
 
     name: Annotated[Words, Field(description="the name", examples=["{az: Heydər Əliyev, en: Heydar Aliyev}"])]
-    sort_name: Annotated[Words, Field(description="the name as it is sorted, family name first", examples=["{az: “Əliyev, Heydər”, en: “Aliyev, Heydar”}"])]
-    variants: Annotated[tuple[Variant, ...], Field(description="other names and spellings", examples=["[{text: Гейдар Алиев, language: ru}]"])] = ()
+    sort_name: Annotated[
+        Words,
+        Field(
+            description="the name as it is sorted, family name first",
+            examples=["{az: “Əliyev, Heydər”, en: “Aliyev, Heydar”}"],
+        ),
+    ]
+    variants: Annotated[
+        tuple[Variant, ...],
+        Field(description="other names and spellings", examples=["[{text: Гейдар Алиев, language: ru}]"]),
+    ] = ()
     born: Annotated[DocumentDate | None, Field(description="date of birth", examples=["1923-05-10"])] = None
     died: Annotated[DocumentDate | None, Field(description="date of death", examples=["2003-12-12"])] = None
-    life_basis: Annotated[Words | None, Field(description="how the dates are known, or what is doubtful", examples=["{az: …, en: …}"])] = None
-    offices: Annotated[tuple[Office, ...], Field(description="offices held, in order of time", examples=["see below"])] = ()
-    wikidata: Annotated[WikidataId | None, Field(description="Wikidata identifier, if verified", examples=["Q42"])] = None
+    life_basis: Annotated[
+        Words | None, Field(description="how the dates are known, or what is doubtful", examples=["{az: …, en: …}"])
+    ] = None
+    offices: Annotated[
+        tuple[Office, ...], Field(description="offices held, in order of time", examples=["see below"])
+    ] = ()
+    wikidata: Annotated[WikidataId | None, Field(description="Wikidata identifier, if verified", examples=["Q42"])] = (
+        None
+    )
     description: Annotated[Words, Field(description="who it is, and why in this archive", examples=["{az: …, en: …}"])]
 
     def office(self, identifier: str) -> Office | None:
@@ -520,11 +798,20 @@ class Place(Sourced):
     """A place where documents were issued, or which they concern."""
 
     name: Annotated[Words, Field(description="the name", examples=["{az: Bakı, en: Baku}"])]
-    variants: Annotated[tuple[Variant, ...], Field(description="other names and spellings", examples=["[{text: Баку, language: ru}]"])] = ()
-    kind: Annotated[Literal["settlement", "district", "region", "country", "building"], Field(description="what kind of place", examples=["settlement"])]
-    parent: Annotated[PlaceId | None, Field(description="the place that it lies in", examples=["azerbaijan-country"])] = None
+    variants: Annotated[
+        tuple[Variant, ...], Field(description="other names and spellings", examples=["[{text: Баку, language: ru}]"])
+    ] = ()
+    kind: Annotated[
+        Literal["settlement", "district", "region", "country", "building"],
+        Field(description="what kind of place", examples=["settlement"]),
+    ]
+    parent: Annotated[
+        PlaceId | None, Field(description="the place that it lies in", examples=["azerbaijan-country"])
+    ] = None
     coordinates: Annotated[Coordinates | None, Field(description="where it lies", examples=["see below"])] = None
-    wikidata: Annotated[WikidataId | None, Field(description="Wikidata identifier, if verified", examples=["Q9248"])] = None
+    wikidata: Annotated[
+        WikidataId | None, Field(description="Wikidata identifier, if verified", examples=["Q9248"])
+    ] = None
     description: Annotated[Words | None, Field(description="what it is, neutrally", examples=["{az: …, en: …}"])] = None
 
 
@@ -541,14 +828,27 @@ class SourceWork(Described):
 
     name: Annotated[Words, Field(description="what it is called", examples=["{az: …, en: …}"])]
     type: Annotated[
-        Literal["online-library", "treaty-register", "official-site", "press", "book", "encyclopaedia", "article", "collection"],
+        Literal[
+            "online-library",
+            "treaty-register",
+            "official-site",
+            "press",
+            "book",
+            "encyclopaedia",
+            "article",
+            "collection",
+        ],
         Field(description="what kind of source", examples=["online-library"]),
     ]
     publisher: Annotated[Words | None, Field(description="who publishes it", examples=["{az: …, en: …}"])] = None
     languages: Annotated[tuple[LanguageTag, ...], Field(description="its languages", examples=["[az, en, ru]"])] = ()
     url: Annotated[Url | None, Field(description="its home address", examples=["https://treaties.un.org"])] = None
-    description: Annotated[Words, Field(description="what it is, and how far it can be trusted", examples=["{az: …, en: …}"])]
-    readings: Annotated[tuple[Discrepancy, ...], Field(description="facts on which it disagrees with others", examples=["see below"])] = ()
+    description: Annotated[
+        Words, Field(description="what it is, and how far it can be trusted", examples=["{az: …, en: …}"])
+    ]
+    readings: Annotated[
+        tuple[Discrepancy, ...], Field(description="facts on which it disagrees with others", examples=["see below"])
+    ] = ()
 
 
 class UnwantedTerm(Described):
@@ -565,9 +865,20 @@ class Form(Described):
     name: Annotated[Words, Field(description="one document of it", examples=["{az: Fərman, en: Decree}"])]
     plural: Annotated[Words, Field(description="several", examples=["{az: Fərmanlar, en: Decrees}"])]
     description: Annotated[Words, Field(description="its definition", examples=["{az: …, en: …}"])]
-    avoid: Annotated[tuple[UnwantedTerm, ...], Field(description="words not to use for it", examples=["[{text: order, language: en}]"])] = ()
-    schema_org: Annotated[Literal["Legislation", "CreativeWork", "Message", "Report"], Field(description="its type in schema.org", examples=["Legislation"])]
-    csl: Annotated[Literal["legislation", "regulation", "bill", "speech", "personal_communication", "report", "document", "treaty"], Field(description="its type in the Citation Style Language", examples=["legislation"])]
+    avoid: Annotated[
+        tuple[UnwantedTerm, ...],
+        Field(description="words not to use for it", examples=["[{text: order, language: en}]"]),
+    ] = ()
+    schema_org: Annotated[
+        Literal["Legislation", "CreativeWork", "Message", "Report"],
+        Field(description="its type in schema.org", examples=["Legislation"]),
+    ]
+    csl: Annotated[
+        Literal[
+            "legislation", "regulation", "bill", "speech", "personal_communication", "report", "document", "treaty"
+        ],
+        Field(description="its type in the Citation Style Language", examples=["legislation"]),
+    ]
 
 
 class Usage(Described):
@@ -577,12 +888,18 @@ class Usage(Described):
     words: Annotated[Words, Field(description="the words that they use", examples=["{az: …, en: …}"])]
     sources: Annotated[tuple[Citation, ...], Field(description="where that was read", examples=["see below"])] = ()
     documents: Annotated[tuple[EntryRef, ...], Field(description="entries that show it", examples=["[HA-0011]"])] = ()
-    source_note: Annotated[Words | None, Field(description="a source in words, or that none was found", examples=["{az: …, en: …}"])] = None
+    source_note: Annotated[
+        Words | None, Field(description="a source in words, or that none was found", examples=["{az: …, en: …}"])
+    ] = None
 
     @model_validator(mode="after")
     def _somewhere_attested(self) -> Usage:
         if not (self.sources or self.documents or self.source_note):
-            raise PydanticCustomError("usage-without-source", "nothing says where this usage was read", {"todo": "Add `sources`, `documents` or `source_note`."})
+            raise PydanticCustomError(
+                "usage-without-source",
+                "nothing says where this usage was read",
+                {"todo": "Add `sources`, `documents` or `source_note`."},
+            )
         return self
 
 
@@ -592,13 +909,18 @@ class Term(Described):
     name: Annotated[Words, Field(description="the matter that the words are for", examples=["{az: …, en: …}"])]
     usages: Annotated[tuple[Usage, ...], Field(min_length=1, description="who uses which word", examples=["see below"])]
     practice: Annotated[Words, Field(description="what the archive writes", examples=["{az: …, en: …}"])]
-    readings: Annotated[tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])] = ()
+    readings: Annotated[
+        tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])
+    ] = ()
 
 
 class GlossaryTerm(Described):
     """A term and its agreed rendering in the other language."""
 
-    category: Annotated[Literal["forms", "offices-and-bodies", "law-and-conflict", "archival"], Field(description="where it is listed", examples=["forms"])]
+    category: Annotated[
+        Literal["forms", "offices-and-bodies", "law-and-conflict", "archival"],
+        Field(description="where it is listed", examples=["forms"]),
+    ]
     name: Annotated[Words, Field(description="the term", examples=["{az: Fərman, en: Decree}"])]
     note: Annotated[Words | None, Field(description="a remark on its use", examples=["{az: …, en: …}"])] = None
 
@@ -611,9 +933,14 @@ class Gap(Described):
     date: Annotated[DocumentDate, Field(description="when it would be expected", examples=["2000-02~"])]
     date_basis: Annotated[Words, Field(description="why then", examples=["{az: …, en: …}"])]
     form: Annotated[FormId, Field(description="the form that is expected", examples=["addresses"])]
-    issuers: Annotated[tuple[Issuer, ...], Field(description="who would have issued it", examples=["[{agent: heydar-aliyev, capacity: president}]"])] = ()
+    issuers: Annotated[
+        tuple[Issuer, ...],
+        Field(description="who would have issued it", examples=["[{agent: heydar-aliyev, capacity: president}]"]),
+    ] = ()
     topics: Annotated[tuple[TopicId, ...], Field(description="topics", examples=["[commemoration]"])] = ()
-    description: Annotated[Words, Field(description="what is missing, and why it is expected", examples=["{az: …, en: …}"])]
+    description: Annotated[
+        Words, Field(description="what is missing, and why it is expected", examples=["{az: …, en: …}"])
+    ]
     searched: Annotated[Words, Field(description="where it was looked for", examples=["{az: …, en: …}"])]
     sources: Annotated[tuple[Citation, ...], Field(description="what was read", examples=["see below"])] = ()
 
@@ -623,7 +950,9 @@ class Page(Described):
 
     title: Annotated[Words, Field(description="the title", examples=["{az: …, en: …}"])]
     description: Annotated[Words, Field(description="one sentence about the page", examples=["{az: …, en: …}"])]
-    readings: Annotated[tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])] = ()
+    readings: Annotated[
+        tuple[Discrepancy, ...], Field(description="facts on which sources disagree", examples=["see below"])
+    ] = ()
 
 
 class Tenure(Described):
@@ -640,11 +969,20 @@ class Site(Described):
     name: Annotated[Words, Field(description="the archive's name", examples=["{az: …, en: …}"])]
     descriptor: Annotated[Words, Field(description="the line under the name", examples=["{az: …, en: …}"])]
     statement: Annotated[Words, Field(description="the paragraph on the home page", examples=["{az: …, en: …}"])]
-    base_url: Annotated[Url, Field(description="address at which the site is published", examples=["https://archive.example"])]
-    contact: Annotated[Prose, Field(description="address for corrections: e-mail or web", examples=["corrections@archive.example"])]
+    base_url: Annotated[
+        Url, Field(description="address at which the site is published", examples=["https://archive.example"])
+    ]
+    contact: Annotated[
+        Prose, Field(description="address for corrections: e-mail or web", examples=["corrections@archive.example"])
+    ]
     licence: Annotated[Words, Field(description="licence of the content", examples=["{az: CC BY 4.0, en: CC BY 4.0}"])]
-    tenure: Annotated[Tenure | None, Field(description="the time of office against which documents are counted", examples=["see below"])] = None
-    selected: Annotated[tuple[EntryRef, ...], Field(description="entries shown on the home page", examples=["[HA-0002, HA-0011]"])] = ()
+    tenure: Annotated[
+        Tenure | None,
+        Field(description="the time of office against which documents are counted", examples=["see below"]),
+    ] = None
+    selected: Annotated[
+        tuple[EntryRef, ...], Field(description="entries shown on the home page", examples=["[HA-0002, HA-0011]"])
+    ] = ()
 
 
 REGISTERS: dict[str, type[Described]] = {

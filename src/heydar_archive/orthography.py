@@ -19,7 +19,9 @@ _RANK["w"] = _RANK["z"] + 1
 
 _ENGLISH_RANK = {letter: 2 * index for index, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)}
 
-_FOLD = str.maketrans({"ə": "e", "ı": "i", "ö": "o", "ü": "u", "ş": "s", "ç": "c", "ğ": "g", "ß": "s", "ø": "o", "æ": "e"})
+_FOLD = str.maketrans(
+    {"ə": "e", "ı": "i", "ö": "o", "ü": "u", "ş": "s", "ç": "c", "ğ": "g", "ß": "s", "ø": "o", "æ": "e"}
+)
 
 SortKey = tuple[tuple[tuple[int, int], ...], str]
 

@@ -62,7 +62,17 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
             _remove(new)
     except OSError as reason:
         what = f"the site cannot be written: {reason.strerror}"
-        raise ProblemsFound([Problem("cannot-write", Position(_shown(out)), what, "", "Make room or give permission, and build again; the published site is as it was.")]) from reason
+        raise ProblemsFound(
+            [
+                Problem(
+                    "cannot-write",
+                    Position(_shown(out)),
+                    what,
+                    "",
+                    "Make room or give permission, and build again; the published site is as it was.",
+                )
+            ]
+        ) from reason
     removed = len(old.keys() - {output.path for output in outputs})
     return Published(written, kept, removed)
 
@@ -95,7 +105,15 @@ def owned_files(out: Path) -> Mapping[str, str]:
 
 def _foreign(out: Path, why: str) -> ProblemsFound:
     return ProblemsFound(
-        [Problem("foreign-folder", Position(_shown(out)), f"the folder is left as it is: {why}", "an empty folder, none, or a site that this program published", "Move what is yours elsewhere, or name another folder with --out.")]
+        [
+            Problem(
+                "foreign-folder",
+                Position(_shown(out)),
+                f"the folder is left as it is: {why}",
+                "an empty folder, none, or a site that this program published",
+                "Move what is yours elsewhere, or name another folder with --out.",
+            )
+        ]
     )
 
 
@@ -117,7 +135,17 @@ def _alone(out: Path) -> Iterator[None]:
         except OSError as reason:
             if reason.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
                 raise
-            raise ProblemsFound([Problem("build-under-way", Position(_shown(out)), "another build is publishing into this folder", "one build at a time", "Wait for it, and build again.")]) from None
+            raise ProblemsFound(
+                [
+                    Problem(
+                        "build-under-way",
+                        Position(_shown(out)),
+                        "another build is publishing into this folder",
+                        "one build at a time",
+                        "Wait for it, and build again.",
+                    )
+                ]
+            ) from None
         yield
     finally:
         os.close(handle)

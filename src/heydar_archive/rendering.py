@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jinja2
 
-from heydar_archive.pages import Page
+from heydar_archive.desk import Page
 from heydar_archive.problems import Position, Problem
 
 
@@ -57,13 +57,27 @@ def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], 
             )
         except jinja2.TemplateSyntaxError as reason:
             where = Position(f"templates/{reason.name}", reason.lineno, 1)
-            problems[str(where)] = Problem("template-syntax", where, f"the template cannot be read: {reason.message}", "", "Correct the template.")
+            problems[str(where)] = Problem(
+                "template-syntax", where, f"the template cannot be read: {reason.message}", "", "Correct the template."
+            )
         except jinja2.TemplateNotFound as reason:
             where = Position(f"templates/{reason.name}")
-            problems[str(where)] = Problem("no-template", where, f"the template that “{page.template}” needs is missing", "", "Add it, or correct the name.")
+            problems[str(where)] = Problem(
+                "no-template",
+                where,
+                f"the template that “{page.template}” needs is missing",
+                "",
+                "Add it, or correct the name.",
+            )
         except jinja2.UndefinedError as reason:
             where = Position(f"templates/{page.template}")
-            problems[f"{where}{reason.message}"] = Problem("unknown-name", where, f"the template uses a name that its view does not have: {reason.message}", "the names in the view's class", "Correct the name.")
+            problems[f"{where}{reason.message}"] = Problem(
+                "unknown-name",
+                where,
+                f"the template uses a name that its view does not have: {reason.message}",
+                "the names in the view's class",
+                "Correct the name.",
+            )
         else:
             outputs.append(Output(page.address, text.encode("utf-8")))
     return tuple(outputs), tuple(problems.values())

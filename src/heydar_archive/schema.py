@@ -63,7 +63,9 @@ def _table(model: type[BaseModel], name: str, depth: int) -> str:
         required = "yes" if field.is_required() else ""
         example = str(field.examples[0]) if field.examples else ""
         shown = "see below" if example == "see below" else f"`{example}`" if example else ""
-        rows.append(f"| `{written}` | {required} | {field.description or ''}{_allowed(field.annotation, field.metadata)} | {shown} |")
+        rows.append(
+            f"| `{written}` | {required} | {field.description or ''}{_allowed(field.annotation, field.metadata)} | {shown} |"
+        )
     return heading + "\n".join(rows)
 
 

@@ -19,7 +19,7 @@ from heydar_archive.model import REGISTERS
 from heydar_archive.pages import plan
 from heydar_archive.problems import Position, Problem, gate, ordered
 from heydar_archive.publishing import Published, publish
-from heydar_archive.reading import read, unknown_folders
+from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, render
 from heydar_archive.schema import KINDS, json_schema_text
 from heydar_archive.wording import MissingWord, Wording, load
@@ -66,7 +66,13 @@ def make(root: Path) -> Made:
         gate(problems)
     except MissingWord as missing:
         where = Position(f"content/wording/{missing.language}.yaml")
-        problem = Problem("missing-word", where, f"the key “{missing.key}” is missing", "every key that the templates use", "Add it to both files of the wording.")
+        problem = Problem(
+            "missing-word",
+            where,
+            f"the key “{missing.key}” is missing",
+            "every key that the templates use",
+            "Add it to both files of the wording.",
+        )
         gate([problem])
         raise
     outputs = (*outputs, *_assets(root), *_attachments(root, archive), *_schemas())
@@ -92,13 +98,20 @@ def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Prob
     found.extend(_forms_are_free(forms))
     if descriptions.site is None:
         if not any(file.kind == "site" for file in files) and not any(p.code == "no-content" for p in found):
-            found.append(Problem("no-site", Position("content/site.yaml"), "the file is missing", "one file that names the archive", "Add it; content/README.md shows its keys."))
+            found.append(
+                Problem(
+                    "no-site",
+                    Position("content/site.yaml"),
+                    "the file is missing",
+                    "one file that names the archive",
+                    "Add it; content/README.md shows its keys.",
+                )
+            )
         gate(found)
         raise AssertionError("without a description of the site there is a problem")
     archive = gather(descriptions, descriptions.site)
-    broken = {problem.position.file for problem in found if problem.is_error}
-    known = _identifiers_of(broken)
-    found.extend(problem for problem in check_archive(archive) if not _follows(problem, known))
+    unknown = _unreadable_identifiers(files, {problem.position.file for problem in found if problem.is_error})
+    found.extend(problem for problem in check_archive(archive) if not _follows(problem, unknown))
     gate(found)
     return archive, wording, ordered(found)
 
@@ -106,19 +119,28 @@ def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Prob
 def _forms_are_free(forms: frozenset[str]) -> list[Problem]:
     """A form may not have the name of one of the archive's own pages."""
     return [
-        Problem("reserved-name", Position(f"content/registers/forms/{form}.yaml"), f"“{form}” is the address of one of the archive's own pages", "a name that no page of the archive has", "Rename the form and its folder.")
+        Problem(
+            "reserved-name",
+            Position(f"content/registers/forms/{form}.yaml"),
+            f"“{form}” is the address of one of the archive's own pages",
+            "a name that no page of the archive has",
+            "Rename the form and its folder.",
+        )
         for form in sorted(forms & set(addresses.INDEXES))
     ]
 
 
-def _identifiers_of(files: set[str]) -> frozenset[str]:
-    """Return the identifiers that broken register files would have given."""
-    return frozenset(file.removesuffix(".yaml").rsplit("/", 1)[-1] for file in files if file.startswith("content/registers/"))
+def _unreadable_identifiers(files: tuple[SourceFile, ...], broken: set[str]) -> frozenset[str]:
+    """Return the identifiers and references that broken files would have given, as far as they are known."""
+    registers = {
+        file.removesuffix(".yaml").rsplit("/", 1)[-1] for file in broken if file.startswith("content/registers/")
+    }
+    return frozenset(registers | {str(file.data.get("ref")) for file in files if file.file in broken})
 
 
-def _follows(problem: Problem, broken: frozenset[str]) -> bool:
+def _follows(problem: Problem, unknown: frozenset[str]) -> bool:
     """Whether a problem only follows from a file that is itself broken and reported."""
-    return problem.code == "unknown-identifier" and any(f"“{identifier}”" in problem.what for identifier in broken)
+    return problem.code == "unknown-identifier" and problem.what.split("”")[0].removeprefix("“") in unknown
 
 
 def _assets(root: Path) -> tuple[Output, ...]:
@@ -136,7 +158,10 @@ def _assets(root: Path) -> tuple[Output, ...]:
 def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
     """Return the files attached to entries, to be copied as they are."""
     return tuple(
-        Output(addresses.attachment(entry.source.folder, entry.id, name), root / "content" / entry.source.folder / entry.id / name)
+        Output(
+            addresses.attachment(entry.source.folder, entry.id, name),
+            root / "content" / entry.source.folder / entry.id / name,
+        )
         for entry in archive.entries
         for name in entry.source.attachments
     )

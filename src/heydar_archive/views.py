@@ -1,26 +1,20 @@
-"""What a template may see: frozen values of plain text, links and flags, and the functions that make them.
+"""What a template may see: frozen values of plain text, links and flags.
 
 A view holds no archive, no function and nothing to look up: it is the whole of what its page shows, so its
-digest decides whether the page must be made again. Knows how content is said in one language on one page;
-which pages exist is the business of ``pages``.
+digest decides whether the page must be made again. Knows shapes only; ``scenes`` and the page modules fill
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from heydar_archive import addresses
-from heydar_archive.archive import Archive, DatedEvent, Disagreement
-from heydar_archive.dates import BadDate, DocumentDate, Precision
-from heydar_archive.describing import Record
-from heydar_archive.languages import AUTONYMS, Language, other
-from heydar_archive.model import Citation, Discrepancy, Entry, Gap, Issuer, Variant, Witness, Words
-from heydar_archive.orthography import sort_key
-from heydar_archive.wording import Piece, Style, Wording
+from heydar_archive.languages import Language
+from heydar_archive.wording import Piece
+
+# -- parts of pages ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,405 +262,297 @@ class Chrome:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A page under way: the archive, the words and the address from which links are made."""
+class Section:
+    """A headed list of documents."""
 
-    archive: Archive
-    wording: Wording
-    here: str
-    years: tuple[int, ...] = field(default=())
-
-    @property
-    def language(self) -> Language:
-        """The page's language."""
-        return self.wording.language
-
-    def say(self, key: str, **values: object) -> str:
-        """Return a word of the interface."""
-        return self.wording.say(key, **values)
-
-    def url(self, address: str) -> str:
-        """Return the link from this page to an address."""
-        return addresses.relative(self.here, address)
-
-    def in_page(self, text: str, language: str) -> Said:
-        """Return words with their language, if it is not the page's."""
-        return Said(text, None if language == self.language else language)
-
-    def counterpart(self, words: Words) -> Said | None:
-        """Return the words in the other language, unless they are the same."""
-        return None if words.alike else Said(words[other(self.language)], other(self.language))
-
-    # -- names -----------------------------------------------------------------------------------------
-
-    def name(self, kind: str, identifier: str, when: DocumentDate | None = None) -> str:
-        """Return the name of a record in the page's language; an organisation's as of ``when``."""
-        return self.words_of(kind, identifier, when)[self.language]
-
-    def words_of(self, kind: str, identifier: str, when: DocumentDate | None = None) -> Words:
-        """Return the name of a record in both languages."""
-        record = self.archive.register(kind).get(identifier)
-        if record is None:
-            return Words(az=identifier, en=identifier)
-        if kind == "organisations":
-            name = record.facts.name_on(when)
-            return Words(az=name.az, en=name.en)
-        found: Words = record.facts.name
-        return found
-
-    def short_name(self, organisation: str, when: DocumentDate | None = None) -> str:
-        """Return an organisation's acronym on a day, or its name."""
-        record = self.archive.organisations.get(organisation)
-        if record is None:
-            return organisation
-        name = record.facts.name_on(when)
-        return name.acronym[self.language] if name.acronym else name[self.language]
-
-    def link(self, kind: str, identifier: str, when: DocumentDate | None = None) -> Href:
-        """Return a link to a record's page, with its name as of ``when``."""
-        return Href(self.name(kind, identifier, when), self.url(addresses.record(self.language, kind, identifier)))
-
-    def agent(self, identifier: str, when: DocumentDate | None = None) -> Href:
-        """Return a link to an organisation or a person."""
-        kind = "people" if identifier in self.archive.people else "organisations"
-        return self.link(kind, identifier, when)
-
-    def entry_url(self, entry: Record[Entry]) -> str:
-        """Return the link to an entry's page."""
-        return self.url(addresses.entry(self.language, entry.source.folder, entry.id))
-
-    def form_name(self, form: str) -> str:
-        """Return the name of one document of a form."""
-        return self.name("forms", form)
-
-    def issuers(self, issuers: Iterable[Issuer], when: DocumentDate | None) -> tuple[str, ...]:
-        """Return the issuers as a list shows them: the body, or the person in their office's body."""
-        found = []
-        for issuer in issuers:
-            person = self.archive.people.get(issuer.agent)
-            office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
-            found.append(office.title[self.language] if office else self.agent(issuer.agent, when).text)
-        return tuple(dict.fromkeys(found))
-
-    # -- rows ------------------------------------------------------------------------------------------
-
-    def row(self, event: DatedEvent, style: Style = "short", *, with_id: bool = False) -> Row:
-        """Return the line of an event: in ``column`` style inside a year, in ``short`` style in mixed lists."""
-        entry, facts = event.entry, event.entry.facts
-        classes = ["row"] if style == "column" else ["row", "yr"]
-        if event.event is not None:
-            classes.append("event")
-        elif event.date is not None and event.date.is_span:
-            classes.append("span")
-        return Row(
-            style=" ".join(classes),
-            when=self.when(event.date, style),
-            title=facts.title[self.language],
-            url=self.entry_url(entry),
-            id=facts.ref if with_id and event.event is None else None,
-            role=self.say(f"role.{event.role}") if event.event is not None else "",
-            meta=tuple(Said(text) for text in (self._kind(entry), *self.issuers(facts.issuers, facts.date))),
-            tags=() if event.event is not None else self.tags(entry),
-            context=event.event.note[self.language] if event.event and event.event.note else "",
-        )
-
-    def _kind(self, entry: Record[Entry]) -> str:
-        number = entry.facts.number
-        form = self.form_name(entry.source.folder)
-        return f"{form} {number.value}" if number and number.verified else form
-
-    def entry_row(self, entry: Record[Entry], *, with_id: bool = False) -> Row:
-        """Return the line of a document in a mixed list."""
-        return self.row(DatedEvent(entry.facts.date, entry.facts.date_role, entry), with_id=with_id)
-
-    def gap_row(self, gap: Record[Gap], style: Style = "short") -> Row:
-        """Return the line of a document that was not found."""
-        facts = gap.facts
-        return Row(
-            style="row gap" if style == "column" else "row yr gap",
-            when=self.when(facts.date, style),
-            title=facts.title[self.language],
-            url=self.url(addresses.record(self.language, "gaps", gap.id)),
-            meta=tuple(Said(text) for text in (self.form_name(facts.form), *self.issuers(facts.issuers, facts.date))),
-            tags=(Tag(self.say("tag.not-located"), "gap"),),
-        )
-
-    def when(self, date: DocumentDate | None, style: Style) -> tuple[Piece, ...]:
-        """Return a date in pieces; in a year's column an unknown day is a dash."""
-        if style == "column" and (date is None or _day_unknown(date)):
-            return (Piece("–", date.machine if date else None),)
-        return self.wording.pieces(date, style)
-
-    def tags(self, entry: Record[Entry]) -> tuple[Tag, ...]:
-        """Return the states of an entry that a list shows."""
-        facts = entry.facts
-        found = []
-        if facts.date is None or _day_unknown(facts.date):
-            found.append(Tag(self.say("tag.day-unknown")))
-        elif not facts.date.certain:
-            found.append(Tag(self.say("tag.date-uncertain")))
-        if facts.status == "attested":
-            found.append(Tag(self.say("tag.attested")))
-        if facts.readings:
-            found.append(Tag(f"≠ {self.say('tag.disagree')}", "warn"))
-        return tuple(found)
-
-    # -- strips ----------------------------------------------------------------------------------------
-
-    def strip(self, events: Sequence[DatedEvent], gaps: Sequence[Record[Gap]] = (), *, target: str | None = None) -> Strip:
-        """Return the density strip of documents (and gaps) by year.
-
-        A column links to ``target`` (an address) at ``#y1994``, or to the year's own page if None.
-        """
-        marks: dict[int, list[str]] = {}
-        for event in events:
-            if event.event is None and event.date is not None:
-                kind = "intl" if self.archive.is_international(event.entry.facts) else "own"
-                marks.setdefault(event.date.year, []).append(kind)
-        for gap in gaps:
-            marks.setdefault(gap.facts.date.year, []).append("gap")
-        if not marks:
-            return Strip((), "0", "0", long=False, kinds=())
-        fullest = max(5, *(len(found) for found in marks.values()))
-        pitch = 9.2 if fullest <= _MARKS_AT_FULL_SIZE else 220 / fullest
-        mark = 6.4 if fullest <= _MARKS_AT_FULL_SIZE else 0.7 * pitch
-        height = pitch * fullest + 2
-        columns = []
-        for run in _runs(marks):
-            if isinstance(run, tuple):
-                first, last = run
-                columns.append(Column("", "…", self.say("strip.none-between", first=first, last=last), None, (), is_break=True))
-                continue
-            kinds = sorted(marks.get(run, ()), key=("own", "intl", "gap").index)
-            count = sum(kind != "gap" for kind in kinds)
-            address = f"{target}#y{run}" if target else addresses.year(self.language, run)
-            columns.append(
-                Column(
-                    century=f"{run:04d}"[:2],
-                    year=f"{run:04d}"[2:],
-                    label=self.say("strip.year", year=run, documents=self.wording.count("documents", count)),
-                    url=self.url(address) if kinds else None,
-                    marks=tuple(Mark(kind, _number(height - mark - 2.3 - pitch * k)) for k, kind in enumerate(kinds)),
-                )
-            )
-        present = {kind for found in marks.values() for kind in found}
-        kinds_present = tuple(kind for kind in ("own", "intl", "gap") if kind in present)
-        return Strip(tuple(columns), _number(height), _number(mark), long=len(columns) > _SHORT_STRIP, kinds=kinds_present)
-
-    def spark(self, entries: Sequence[Record[Entry]], tallest: int) -> Spark | None:
-        """Return the spark of some entries over the years of the archive, or None without years."""
-        if not self.years:
-            return None
-        counts = [sum(e.facts.date is not None and e.facts.date.year == year for e in entries) for year in self.years]
-        bars = tuple(
-            Bar(9 * index, _number(20 - 20 * count / tallest), _number(20 * count / tallest)) for index, count in enumerate(counts) if count
-        )
-        return Spark(9 * len(self.years) - 1, bars)
-
-    # -- timeline --------------------------------------------------------------------------------------
-
-    def groups(self, events: Sequence[DatedEvent], gaps: Sequence[Record[Gap]] = ()) -> tuple[Group, ...]:
-        """Return years with months with rows; the undated last, in a group of their own."""
-        dated: dict[tuple[int, int], list[tuple[Any, Row]]] = {}
-        documents: dict[int, int] = {}
-        undated: list[Row] = []
-        for event in events:
-            if event.date is None:
-                undated.append(self.row(event, "short", with_id=True))
-                continue
-            place = (event.date.year, 0 if _day_unknown_month(event.date) else event.date.month or 0)
-            dated.setdefault(place, []).append((event.order, self.row(event, "column", with_id=True)))
-            documents[event.date.year] = documents.get(event.date.year, 0) + (event.event is None)
-        for gap in gaps:
-            date = gap.facts.date
-            place = (date.year, date.month or 0)
-            order = (0, date.earliest, date.latest, "~", gap.facts.ref)
-            dated.setdefault(place, []).append((order, self.gap_row(gap, "column")))
-            documents.setdefault(date.year, 0)
-        found = [self._year(year, documents[year], dated) for year in sorted(documents)]
-        if undated:
-            found.append(Group("undated", self.say("timeline.undated"), self.wording.count("documents", len(undated)), rows=tuple(undated)))
-        return tuple(found)
-
-    def _year(self, year: int, count: int, dated: dict[tuple[int, int], list[tuple[Any, Row]]]) -> Group:
-        months = []
-        for of_year, month in sorted(place for place in dated if place[0] == year):
-            rows = tuple(row for _, row in sorted(dated[of_year, month], key=lambda pair: pair[0]))
-            name = self.wording.month(month) if month else self.say("timeline.day-unknown")
-            months.append(Month(f"m{year}-{month:02d}", name[:1].upper() + name[1:] if self.language == "en" else _capital(name), f" {year}", rows))
-        return Group(f"y{year}", str(year), self.wording.count("documents", count), self.url(addresses.year(self.language, year)), tuple(months))
-
-    # -- disagreements, sources ------------------------------------------------------------------------
-
-    def discrepancy(self, disagreement: Disagreement, *, linked: bool = False) -> DiscrepancyView:
-        """Return a disagreement; with ``linked`` it says which record it concerns."""
-        facts = disagreement.facts
-        return DiscrepancyView(
-            id=facts.id,
-            number=facts.id[1:].lstrip("0"),
-            subject=facts.subject[self.language],
-            about=self.say(f"about.{facts.about}"),
-            status=Tag(self.say(f"reading.{facts.status}"), "warn"),
-            severity=Tag(self.say(f"reading.{facts.severity}")),
-            scope=self.say(f"scope.{facts.scope}"),
-            readings=tuple(self._reading(facts, index) for index in range(len(facts.values))),
-            assessment=facts.assessment[self.language],
-            where=self.place_of(disagreement) if linked else None,
-        )
-
-    def place_of(self, disagreement: Disagreement) -> Href:
-        """Return a link to where a disagreement is shown in full."""
-        record, number = disagreement.record, disagreement.facts.id
-        if disagreement.kind == "entries":
-            return Href(record.facts.title[self.language], self.entry_url(record) + f"#{number}")
-        if disagreement.kind == "pages":
-            return Href(record.facts.title[self.language], self.url(addresses.page(self.language, record.id) + f"#{number}"))
-        if disagreement.kind == "terms":
-            return Href(record.facts.name[self.language], self.url(addresses.index(self.language, "terms") + f"#{number}"))
-        return Href(self.name(disagreement.kind, record.id), self.url(addresses.record(self.language, disagreement.kind, record.id) + f"#{number}"))
-
-    def _reading(self, facts: Discrepancy, index: int) -> ReadingView:
-        reading = facts.values[index]
-        pieces: tuple[Piece, ...] = ()
-        if isinstance(reading.value, str):
-            value = Said(reading.value)
-            if facts.about == "date":
-                try:
-                    pieces = self.wording.pieces(DocumentDate.parse(reading.value), "long")
-                except BadDate:
-                    pieces = ()
-        else:
-            value = Said(reading.value[self.language])
-        return ReadingView(value, pieces, reading.followed, tuple(self._witness(witness) for witness in reading.witnesses))
-
-    def _witness(self, witness: Witness) -> WitnessView:
-        detail = []
-        if witness.half:
-            detail.append(Said(self.say(f"half.{witness.half}")))
-        if witness.language:
-            detail.append(Said(self.language_name(witness.language)))
-        if witness.locator:
-            detail.append(Said(witness.locator))
-        return WitnessView(self.link("sources", witness.source), tuple(detail), witness.url)
-
-    def language_name(self, code: str) -> str:
-        """Return a language's name, or its code if the wording does not know it."""
-        key = f"language.{code}"
-        return self.say(key) if key in self.wording.words else code
-
-    def citations(self, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
-        """Return the sources of a record as its page lists them."""
-        return tuple(
-            CitationView(
-                source=self.link("sources", citation.source),
-                locator=citation.locator or "",
-                external=citation.url,
-                kind=self.say(f"kind.{citation.kind}"),
-                supports=", ".join(self.say(f"supports.{fact}") for fact in citation.supports),
-                language=self.language_name(citation.language) if citation.language else "",
-                accessed=self.wording.date(citation.accessed, "full") if citation.accessed else "",
-                note=citation.note[self.language] if citation.note else "",
-            )
-            for citation in citations
-        )
-
-    def variants(self, variants: Iterable[Variant]) -> tuple[Said, ...]:
-        """Return other names with their languages."""
-        return tuple(self.in_page(variant.text, variant.language) for variant in variants)
-
-    def sorted_by_name(self, items: Iterable[Any], key: Any = None) -> list[Any]:  # noqa: ANN401 -- any named thing
-        """Return things in the alphabetical order of the page's language."""
-        return sorted(items, key=lambda item: sort_key(key(item) if key else item.text, self.language))
-
-    # -- the frame -------------------------------------------------------------------------------------
-
-    def chrome(self, *, title: str, description: str, crumbs: Sequence[Href] = (), heading: str | None = None) -> Chrome:
-        """Return the frame of this page."""
-        language, site = self.language, self.archive.site.facts
-        section = self.here.removeprefix(f"{language}/").split("/")[0].removesuffix(".html")
-        if section in self.archive.forms:
-            section = "documents"
-        menu = tuple(
-            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)), current=name == section)
-            for name in ("timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies")
-        )
-        pages = {page.id: page for page in self.archive.pages}
-        footer = [Href(self.say("nav.founding-article"), self.url(addresses.index(language, "founding-article")))]
-        footer += [Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name))) for name in ("terms", "glossary", "gaps")]
-        footer += [
-            Href(pages[slug].facts.title[language], self.url(addresses.page(language, slug)))
-            for slug in ("about", "principles", "corrections", "accessibility")
-            if slug in pages
-        ]
-        twin = addresses.in_other(self.here, other(language))
-        contact = site.contact if site.contact.startswith(("http://", "https://")) else f"mailto:{site.contact}"
-        return Chrome(
-            language=language,
-            address=self.here,
-            title=f"{title} – {site.name[language]}",
-            heading=heading or title,
-            description=description,
-            site=site.name[language],
-            descriptor=site.descriptor[language],
-            home=self.url(addresses.home(language)),
-            assets=self.url(addresses.ASSETS),
-            icon=self.url(f"{addresses.ASSETS}/favicon.svg"),
-            canonical=addresses.absolute(site.base_url, self.here),
-            alternates=(
-                (language, addresses.absolute(site.base_url, self.here)),
-                (other(language), addresses.absolute(site.base_url, twin)),
-                ("x-default", addresses.absolute(site.base_url, addresses.ROOT)),
-            ),
-            switch=Href(AUTONYMS[other(language)], self.url(twin), other(language)),
-            autonym=AUTONYMS[language],
-            menu=menu,
-            crumbs=tuple(crumbs),
-            footer=tuple(footer),
-            licence=site.licence[language],
-            contact=Href(self.say("foot.correction"), contact),
-        )
-
-    def crumb(self, name: str) -> tuple[Href, Href]:
-        """Return the first two steps of a breadcrumb: home and a section."""
-        return (
-            Href(self.say("nav.home"), self.url(addresses.home(self.language))),
-            Href(self.say(f"nav.{name}"), self.url(addresses.index(self.language, name))),
-        )
+    id: str
+    heading: str
+    count: str
+    rows: tuple[Row, ...]
 
 
-_MARKS_AT_FULL_SIZE = 24
-_SHORT_STRIP = 18
-_EMPTY_RUN = 4
+# -- whole pages -------------------------------------------------------------------------------------------
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The front page of a language."""
+
+    heading: str
+    statement: str
+    strip: Strip
+    selected: tuple[Row, ...]
+    disagreements: tuple[Row, ...]
+    forms: tuple[Href, ...]
+    organisations: tuple[Href, ...]
+    principles: Href | None
+    article: Href
 
 
-def _capital(name: str) -> str:
-    """Return an Azerbaijani word with a capital: i becomes İ."""
-    return ("İ" if name[:1] == "i" else name[:1].upper()) + name[1:]
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """The timeline, or the part of it that is one year."""
+
+    lead: str
+    strip: Strip | None
+    groups: tuple[Group, ...]
+    earlier: Href | None = None
+    later: Href | None = None
 
 
-def _day_unknown(date: DocumentDate) -> bool:
-    """Whether a date does not reach the day (a span is as exact as its ends)."""
-    return any(point.precision < Precision.DAY for point in date.points)
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """Documents in groups."""
+
+    lead: str
+    alternative: Said | None
+    strip: Strip | None
+    groups: tuple[Group, ...]
+    avoid: tuple[Said, ...] = ()
 
 
-def _day_unknown_month(date: DocumentDate) -> bool:
-    return date.points[0].precision < Precision.MONTH
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """The page of an entry."""
+
+    ref: str
+    alternative: Said | None
+    when: tuple[Piece, ...]
+    is_day: bool
+    kind: str
+    bodies: tuple[str, ...]
+    hints: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    languages: tuple[Href, ...]
+    summary: str
+    notices: tuple[tuple[str, str], ...]
+    text: TextView | None
+    disagreements: tuple[DiscrepancyView, ...]
+    notes: tuple[NoteView, ...]
+    events: tuple[Dated, ...]
+    citations: tuple[CitationView, ...]
+    article: tuple[ArticleCell, ...]
+    attachments: tuple[Href, ...]
+    citation: str
+    permanent: Href
+    related: tuple[RelatedView, ...]
+    earlier: Neighbour | None
+    later: Neighbour | None
 
 
-def _runs(marks: dict[int, list[str]]) -> list[int | tuple[int, int]]:
-    """Return every year from the first to the last; a run of more than four empty years as a pair."""
-    found: list[int | tuple[int, int]] = []
-    years = sorted(marks)
-    for earlier, later in zip(years, [*years[1:], None], strict=True):
-        found.append(earlier)
-        if later is None:
-            break
-        if later - earlier - 1 > _EMPTY_RUN:
-            found.append((earlier + 1, later - 1))
-        else:
-            found.extend(range(earlier + 1, later))
-    return found
+@dataclass(frozen=True, slots=True)
+class TreeItem:
+    """An organisation in the index, with what is part of it."""
+
+    name: Href
+    acronym: str
+    alternative: Said | None
+    spark: Spark | None
+    count: str
+    children: tuple[TreeItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterItem:
+    """A record in the index of its register."""
+
+    id: str
+    name: Href
+    alternative: Said | None
+    count: str
+    context: str = ""
+    children: tuple[RegisterItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterView:
+    """The index of a register: groups of items, with or without headings."""
+
+    lead: str
+    groups: tuple[tuple[str, str, tuple[RegisterItem, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeView:
+    """The index of organisations."""
+
+    lead: str
+    items: tuple[TreeItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """The page of an organisation, a person, a place, a topic or a source."""
+
+    id: str
+    alternative: Said | None
+    lead: str
+    facts: tuple[Fact, ...]
+    dated: tuple[tuple[str, str, tuple[Dated, ...]], ...]
+    strip: Strip | None
+    sections: tuple[Section, ...]
+    disagreements: tuple[DiscrepancyView, ...]
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepanciesView:
+    """All disagreements."""
+
+    lead: str
+    items: tuple[DiscrepancyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageView:
+    """Who uses which word, and where that was read."""
+
+    who: str
+    words: str
+    documents: tuple[Href, ...]
+    citations: tuple[CitationView, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A contested term."""
+
+    id: str
+    name: str
+    alternative: Said | None
+    usages: tuple[UsageView, ...]
+    practice: str
+    disagreements: tuple[DiscrepancyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsView:
+    """All contested terms."""
+
+    lead: str
+    terms: tuple[TermView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryItem:
+    """A glossary term with its counterpart."""
+
+    id: str
+    name: str
+    counterpart: Said
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryView:
+    """The glossary by category: (id, heading, items)."""
+
+    lead: str
+    groups: tuple[tuple[str, str, tuple[GlossaryItem, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """The page of a document that was not found."""
+
+    ref: str
+    alternative: Said | None
+    when: tuple[Piece, ...]
+    kind: str
+    bodies: tuple[str, ...]
+    description: str
+    searched: str
+    basis: str
+    facts: tuple[Fact, ...]
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCell:
+    """What one half of the founding article says of an act, or that it does not name it."""
+
+    label: str
+    when: tuple[Piece, ...]
+    words: Said | None
+    locator: str
+    differs: bool
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An act of the founding article: both halves, and what the sources support."""
+
+    id: str
+    title: Href
+    halves: tuple[ArticleCell, ...]
+    when: tuple[Piece, ...]
+    supported: tuple[str, ...]
+    tags: tuple[Tag, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """A body that the founding article lists: its names there, and its documents by time."""
+
+    name: Href
+    halves: tuple[Said, ...]
+    counts: tuple[str, ...]
+    documents: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """The founding article, act by act and body by body."""
+
+    html: Markup
+    acts: tuple[ArticleRow, ...]
+    bodies: tuple[BodyRow, ...]
+    tenure: tuple[str, ...]
+    disagreements: tuple[DiscrepancyView, ...]
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainView:
+    """One of the archive's own pages."""
+
+    lead: str
+    html: Markup
+    language: str | None
+    disagreements: tuple[DiscrepancyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One language's part of a page that is in both."""
+
+    language: Language
+    heading: str
+    text: str
+    links: tuple[Href, ...]
+    home: Href
+
+
+@dataclass(frozen=True, slots=True)
+class BothView:
+    """A page in both languages: the root, a page not found, a permanent address."""
+
+    title: str
+    names: tuple[Said, ...]
+    description: str
+    assets: tuple[str, ...]
+    canonical: str | None
+    alternates: tuple[tuple[str, str], ...]
+    home: str
+    parts: tuple[Choice, ...]
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """Every address with its alternates: (location, ((language, address), …))."""
+
+    urls: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

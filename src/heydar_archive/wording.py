@@ -75,7 +75,11 @@ class Wording:
         if date is None:
             return (Piece(self.say("date.unknown")),)
         inner = self._span(date, style) if date.is_span else (self._point(date.points[0], style),)
-        key = {(True, False): "date.uncertain", (False, True): "date.approximate", (True, True): "date.uncertain-approximate"}.get((date.uncertain, date.approximate))
+        key = {
+            (True, False): "date.uncertain",
+            (False, True): "date.approximate",
+            (True, True): "date.uncertain-approximate",
+        }.get((date.uncertain, date.approximate))
         if key is None:
             return inner
         before, _, after = self.say(key).partition("{date}")
@@ -93,10 +97,24 @@ class Wording:
             ends = (Piece(start.text[:4], start.text[:4]), Piece("–"), Piece(end.text[:4], end.text[:4]))
             if style == "long":
                 before, _, after = self.say("date.years").partition("{end}")
-                return tuple(p for p in (ends[0], ends[1], Piece(before), Piece(self._ordinal(end.earliest.year), end.text[:4]), Piece(after)) if p.text)
+                return tuple(
+                    p
+                    for p in (
+                        ends[0],
+                        ends[1],
+                        Piece(before),
+                        Piece(self._ordinal(end.earliest.year), end.text[:4]),
+                        Piece(after),
+                    )
+                    if p.text
+                )
             return ends
         same_year = start.earliest.year == end.earliest.year
-        same_month = same_year and start.precision is end.precision is Precision.DAY and start.earliest.month == end.earliest.month
+        same_month = (
+            same_year
+            and start.precision is end.precision is Precision.DAY
+            and start.earliest.month == end.earliest.month
+        )
         if same_month:
             return (Piece(str(start.earliest.day), start.text[:10]), Piece("–"), self._point(end, style))
         opening = self._point(start, style, with_year=not same_year or start.precision is Precision.YEAR)
@@ -104,7 +122,11 @@ class Wording:
 
     def _point(self, point: Point, style: Style, *, with_year: bool = True) -> Piece:
         year = point.earliest.year
-        machine = None if point.precision < Precision.YEAR else point.text[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[point.precision]]
+        machine = (
+            None
+            if point.precision < Precision.YEAR
+            else point.text[: {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}[point.precision]]
+        )
         if point.precision is Precision.CENTURY:
             return Piece(f"{year}–{year + 99}")
         if point.precision is Precision.DECADE:
@@ -136,21 +158,39 @@ def load(files: tuple[SourceFile, ...]) -> tuple[dict[Language, Wording], tuple[
     by_file: dict[Language, SourceFile] = {}
     for file in files:
         if file.name not in LANGUAGES:
-            problems.append(Problem("unknown-language", Position(file.file), f"“{file.name}” is not a language of the archive", " or ".join(LANGUAGES), "Remove the file."))
+            problems.append(
+                Problem(
+                    "unknown-language",
+                    Position(file.file),
+                    f"“{file.name}” is not a language of the archive",
+                    " or ".join(LANGUAGES),
+                    "Remove the file.",
+                )
+            )
             continue
-        language: Language = file.name  # type: ignore[assignment]  # checked on the line above
+        language: Language = file.name
         by_language[language] = dict(_flatten(file, file.data, (), problems))
         by_file[language] = file
-    for language in LANGUAGES:
-        if language not in by_language:
-            problems.append(Problem("no-wording", Position(f"content/wording/{language}.yaml"), f"the words of the interface in {language} are missing", "one file a language: az.yaml, en.yaml", "Add the file."))
+    problems.extend(
+        Problem(
+            "no-wording",
+            Position(f"content/wording/{language}.yaml"),
+            f"the words of the interface in {language} are missing",
+            "one file a language: az.yaml, en.yaml",
+            "Add the file.",
+        )
+        for language in LANGUAGES
+        if language not in by_language
+    )
     if not problems:
         for language in LANGUAGES:
             problems.extend(_differences(language, by_language, by_file))
     return {language: Wording(language, words) for language, words in by_language.items()}, tuple(problems)
 
 
-def _flatten(file: SourceFile, data: Mapping[str, Any], path: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _flatten(
+    file: SourceFile, data: Mapping[str, Any], path: tuple[str, ...], problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
     for key, value in data.items():
         here = (*path, key)
         if isinstance(value, dict):
@@ -158,22 +198,50 @@ def _flatten(file: SourceFile, data: Mapping[str, Any], path: tuple[str, ...], p
         elif isinstance(value, str):
             yield ".".join(here), value
         else:
-            problems.append(Problem("wrong-type", file.position(*here), f"“{'.'.join(here)}” is a list", "words", "Write the words on one line."))
+            problems.append(
+                Problem(
+                    "wrong-type",
+                    file.position(*here),
+                    f"“{'.'.join(here)}” is a list",
+                    "words",
+                    "Write the words on one line.",
+                )
+            )
 
 
-def _differences(language: Language, words: Mapping[Language, Mapping[str, str]], files: Mapping[Language, SourceFile]) -> Iterator[Problem]:
+def _differences(
+    language: Language, words: Mapping[Language, Mapping[str, str]], files: Mapping[Language, SourceFile]
+) -> Iterator[Problem]:
     mine, theirs = words[language], words["en" if language == "az" else "az"]
     file = files[language]
     other_file = files["en" if language == "az" else "az"]
     for key in sorted(theirs.keys() - mine.keys()):
         near = did_you_mean(key, mine.keys() - theirs.keys(), "Add it.")
-        yield Problem("missing-word", file.position(*key.split(".")), f"the key “{key}” is missing; it stands in {other_file.key_position(*key.split('.'))}", "the same keys in both files", near)
+        yield Problem(
+            "missing-word",
+            file.position(*key.split(".")),
+            f"the key “{key}” is missing; it stands in {other_file.key_position(*key.split('.'))}",
+            "the same keys in both files",
+            near,
+        )
     for key in sorted(mine.keys() & theirs.keys()):
         here, there = set(_PLACEHOLDER.findall(mine[key])), set(_PLACEHOLDER.findall(theirs[key]))
         if language == "az" and here != there and not key.startswith("date."):
-            yield Problem("placeholders-differ", file.position(*key.split(".")), f"“{key}” has {_braced(here)}, and the English words have {_braced(there)}", "the same placeholders in both languages", "Correct one of the two.")
+            yield Problem(
+                "placeholders-differ",
+                file.position(*key.split(".")),
+                f"“{key}” has {_braced(here)}, and the English words have {_braced(there)}",
+                "the same placeholders in both languages",
+                "Correct one of the two.",
+            )
         if any(brace in _PLACEHOLDER.sub("", mine[key]) for brace in "{}"):
-            yield Problem("bad-placeholder", file.position(*key.split(".")), f"“{mine[key]}” has a brace that closes no placeholder", "placeholders like {n}", "Correct the braces.")
+            yield Problem(
+                "bad-placeholder",
+                file.position(*key.split(".")),
+                f"“{mine[key]}” has a brace that closes no placeholder",
+                "placeholders like {n}",
+                "Correct the braces.",
+            )
 
 
 def _braced(names: set[str]) -> str:

@@ -1,0 +1,154 @@
+"""What the page functions share: a desk for one language, at which pages are made.
+
+A desk has the archive, the words of its language, and the list to which texts that cannot be shown are
+reported. Knows how a page is framed and how texts and links in them are rendered; knows no kind of page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from heydar_archive import addresses, markup
+from heydar_archive.archive import Archive, DatedEvent
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Record
+from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.model import Entry
+from heydar_archive.problems import Position, Problem
+from heydar_archive.scenes import Scene
+from heydar_archive.views import ArticleCell, Chrome
+from heydar_archive.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to render: output path, template, words, frame and view."""
+
+    address: str
+    template: str
+    wording: Wording | None
+    chrome: Chrome | None
+    view: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Makes the pages of one language."""
+
+    archive: Archive
+    wording: Wording
+    problems: list[Problem]
+    years: tuple[int, ...]
+
+    @property
+    def language(self) -> Language:
+        """The language of its pages."""
+        return self.wording.language
+
+    def scene(self, address: str) -> Scene:
+        """Return the scene of a page at an address."""
+        return Scene(self.archive, self.wording, address, self.years)
+
+    def page(self, scene: Scene, template: str, view: Any, **frame: Any) -> Page:  # noqa: ANN401 -- any view
+        """Return a page with its frame."""
+        return Page(scene.here, f"pages/{template}.html", self.wording, scene.chrome(**frame), view)
+
+    def render(self, s: Scene, record: Record[Any], language: Language, *, numbered: bool) -> markup.Rendered:
+        """Return a record's text as HTML; a text that cannot be shown is a problem, and nothing is shown."""
+        section = record.section(language)
+        if section is None:
+            return markup.Rendered(Markup(), (), 0)
+        labels = markup.Labels(s.say("text.paragraph"), s.say("text.note"), s.say("text.back")) if numbered else None
+        try:
+            return markup.render(section.text, lambda target: self.resolve(s, target), labels)
+        except markup.BadMarkup as reason:
+            at = section.text.find(reason.near) if reason.near else 0
+            line = section.line + section.text.count("\n", 0, max(at, 0))
+            column = at - section.text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
+            problem = Problem(
+                reason.code,
+                Position(record.file, line, max(column, 1)),
+                reason.what,
+                reason.allowed,
+                "Correct the text.",
+            )
+            if problem not in self.problems:
+                self.problems.append(problem)
+            return markup.Rendered(Markup(), (), 0)
+
+    def resolve(self, s: Scene, target: str) -> str | None:
+        """Return the link for a target that an editor writes: HA-0011, organisations/un, pages/about."""
+        if target in self.archive.by_ref:
+            return s.entry_url(self.archive.by_ref[target])
+        kind, _, identifier = target.partition("/")
+        if kind == "pages" and (not identifier or any(page.id == identifier for page in self.archive.pages)):
+            return s.url(addresses.page(self.language, identifier)) if identifier else None
+        if (
+            kind in {"timeline", "documents", "discrepancies", "terms", "glossary", "gaps", "founding-article"}
+            and not identifier
+        ):
+            return s.url(addresses.index(self.language, kind))
+        if kind in {*addresses.PAGED, "terms", "glossary"} and identifier in self.archive.register(kind):
+            return s.url(addresses.record(self.language, kind, identifier))
+        return None
+
+    def tenure(self, when: DocumentDate | None, entry: Record[Entry]) -> str | None:
+        """Return before, within or after, for a document of an international organisation with a sure place."""
+        tenure = self.archive.site.facts.tenure
+        if tenure is None or when is None or not self.archive.is_international(entry.facts):
+            return None
+        if when.latest < tenure.since.earliest:
+            return "before"
+        if when.earliest > tenure.until.latest:
+            return "after"
+        return "within"
+
+    def tenure_counts(self, entries: Sequence[Record[Entry]]) -> dict[str, int]:
+        """Return how many entries lie before, within and after the tenure; empty if none can be placed."""
+        if self.archive.site.facts.tenure is None:
+            return {}
+        counts = {"before": 0, "within": 0, "after": 0}
+        for entry in entries:
+            key = self.tenure(entry.facts.date, entry)
+            if key:
+                counts[key] += 1
+        return counts if any(counts.values()) else {}
+
+    def issued(self, family: Iterable[str]) -> tuple[Record[Entry], ...]:
+        """Return the entries that any body of a family issued, in the order of dates."""
+        wanted = frozenset(family)
+        return tuple(
+            entry for entry in self.archive.entries if wanted & set(self.archive.issuing_bodies(entry.facts.issuers))
+        )
+
+    def halves(self, s: Scene, entry: Record[Entry]) -> tuple[ArticleCell, ...]:
+        """Return what each half of the founding article says of an entry; empty if it is not of the article."""
+        article = entry.facts.article
+        if article is None:
+            return ()
+        cells = []
+        for language in LANGUAGES:
+            half = article[language]
+            differs = half.date is not None and (
+                entry.facts.date is None or half.date.bounds != entry.facts.date.bounds
+            )
+            cells.append(
+                ArticleCell(
+                    label=s.say(f"half.{language}"),
+                    when=self.wording.pieces(half.date, "full") if half.date else (),
+                    words=s.in_page(half.words, language) if half.words else None,
+                    locator=half.locator or "",
+                    differs=differs,
+                    absent=half.absent,
+                )
+            )
+        return tuple(cells)
+
+
+def own_dates(entries: Iterable[Record[Entry]]) -> tuple[DatedEvent, ...]:
+    """Return each entry's own date as an event."""
+    return tuple(DatedEvent(entry.facts.date, entry.facts.date_role, entry) for entry in entries)

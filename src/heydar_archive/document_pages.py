@@ -1,0 +1,406 @@
+"""Pages of documents: home, timeline, years, forms, and the document itself.
+
+Each function makes one kind of page at a desk. Knows what such a page shows and in what order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from heydar_archive import addresses
+from heydar_archive.archive import DatedEvent
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Record
+from heydar_archive.desk import Desk, Page, own_dates
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
+from heydar_archive.model import Entry, Gap, Issuer
+from heydar_archive.scenes import Scene
+from heydar_archive.views import (
+    Dated,
+    DocumentView,
+    Fact,
+    Group,
+    HomeView,
+    Href,
+    ListView,
+    Neighbour,
+    NoteView,
+    RelatedView,
+    Row,
+    Said,
+    Tag,
+    TextView,
+    TimelineView,
+)
+from heydar_archive.wording import Piece
+
+
+def home(desk: Desk) -> Page:
+    """The front page."""
+    s = desk.scene(addresses.home(desk.language))
+    archive = desk.archive
+    selected = [archive.by_ref[ref] for ref in archive.site.facts.selected if ref in archive.by_ref]
+    major = [d for d in archive.disagreements if d.facts.severity == "major" and d.facts.scope == "within-article"][:4]
+    issuing = {b: len(archive.entries_where(issued_by=b)) for b in archive.organisations}
+    bodies = [replace(s.link("organisations", b), text=s.short_name(b), count=str(n)) for b, n in issuing.items() if n]
+    has_principles = any(page.id == "principles" for page in archive.pages)
+    dates = [entry.facts.date for entry in archive.entries if entry.facts.date]
+    heading = s.say("home.heading", documents=desk.wording.count("documents", len(archive.entries)))
+    view = HomeView(
+        heading=heading,
+        statement=archive.site.facts.statement[desk.language],
+        strip=s.strip(archive.events, archive.gaps, target=addresses.index(desk.language, "timeline")),
+        selected=tuple(s.entry_row(entry) for entry in selected),
+        disagreements=tuple(_disagreement_row(desk, s, d) for d in major),
+        forms=tuple(
+            Href(record.facts.plural[desk.language], s.url(addresses.form(desk.language, identifier)), count=str(n))
+            for identifier, record in archive.forms.items()
+            if (n := len(archive.entries_where(form=identifier)))
+        ),
+        organisations=tuple(s.sorted_by_name(bodies)),
+        principles=Href(s.say("home.principles"), s.url(addresses.page(desk.language, "principles")))
+        if has_principles
+        else None,
+        article=Href(s.say("nav.founding-article"), s.url(addresses.index(desk.language, "founding-article"))),
+    )
+    span = f"{min(d.year for d in dates)}–{max(d.year for d in dates)}" if dates else ""
+    return desk.page(
+        s,
+        "home",
+        view,
+        title=s.say("nav.home"),
+        heading=heading,
+        description=s.say(
+            "home.description", documents=desk.wording.count("documents", len(archive.entries)), years=span
+        ),
+    )
+
+
+def _disagreement_row(desk: Desk, s: Scene, disagreement: Any) -> Row:  # noqa: ANN401 -- a Disagreement
+    view = s.discrepancy(disagreement, linked=True)
+    values = " / ".join("".join(p.text for p in r.pieces) or r.value.text for r in view.readings)
+    return Row(
+        "row nodate",
+        (),
+        view.subject,
+        s.url(addresses.index(desk.language, "discrepancies") + f"#{view.id}"),
+        meta=(Said(values),),
+    )
+
+
+def timeline(desk: Desk) -> Page:
+    """Every event in the order of dates."""
+    s = desk.scene(addresses.index(desk.language, "timeline"))
+    events, gaps = desk.archive.events, desk.archive.gaps
+    lead = s.say(
+        "timeline.lead",
+        documents=desk.wording.count("documents", len(desk.archive.entries)),
+        events=desk.wording.count("events", len(events)),
+        gaps=desk.wording.count("gaps", len(gaps)),
+    )
+    strip = s.strip(events, gaps, target=s.here)
+    return desk.page(
+        s, "timeline", TimelineView(lead, strip, s.groups(events, gaps)), title=s.say("nav.timeline"), description=lead
+    )
+
+
+def year_pages(desk: Desk) -> Iterator[Page]:
+    """A page for each year in which something is dated."""
+    by_year: dict[int, list[DatedEvent]] = {}
+    gaps: dict[int, list[Record[Gap]]] = {}
+    for event in desk.archive.events:
+        if event.date:
+            by_year.setdefault(event.date.year, []).append(event)
+    for gap in desk.archive.gaps:
+        gaps.setdefault(gap.facts.date.year, []).append(gap)
+    years = sorted(by_year.keys() | gaps.keys())
+    for index, year in enumerate(years):
+        s = desk.scene(addresses.year(desk.language, year))
+        events = by_year.get(year, [])
+        count = desk.wording.count("documents", sum(event.event is None for event in events))
+        around = [
+            Href(str(y), s.url(addresses.year(desk.language, y))) if y else None
+            for y in (years[index - 1] if index else None, years[index + 1] if index + 1 < len(years) else None)
+        ]
+        view = TimelineView(count, None, s.groups(events, gaps.get(year, [])), around[0], around[1])
+        title = s.say("year.title", of_year=desk.wording.date(DocumentDate.parse(f"{year:04d}"), "long"))
+        yield desk.page(
+            s,
+            "year",
+            view,
+            title=title,
+            description=f"{title}: {count}",
+            crumbs=(*s.crumb("timeline"), Href(str(year), None)),
+        )
+
+
+def documents(desk: Desk) -> Page:
+    """Every document, by form."""
+    s = desk.scene(addresses.index(desk.language, "documents"))
+    groups = []
+    for identifier, record in desk.archive.forms.items():
+        entries = desk.archive.entries_where(form=identifier)
+        if entries:
+            rows = tuple(s.entry_row(entry) for entry in entries)
+            groups.append(
+                Group(
+                    f"f-{identifier}",
+                    record.facts.plural[desk.language],
+                    str(len(entries)),
+                    s.url(addresses.form(desk.language, identifier)),
+                    rows=rows,
+                )
+            )
+    lead = s.say(
+        "documents.lead",
+        documents=desk.wording.count("documents", len(desk.archive.entries)),
+        forms=desk.wording.count("forms", len(groups)),
+    )
+    return desk.page(
+        s, "documents", ListView(lead, None, None, tuple(groups)), title=s.say("nav.documents"), description=lead
+    )
+
+
+def form(desk: Desk, identifier: str) -> Page:
+    """A documentary form: its definition and its documents."""
+    s = desk.scene(addresses.form(desk.language, identifier))
+    record = desk.archive.forms[identifier]
+    entries = desk.archive.entries_where(form=identifier)
+    rows = tuple(s.entry_row(entry) for entry in entries)
+    strip = s.strip(own_dates(entries)) if entries else None
+    avoid = tuple(s.in_page(term.text, term.language) for term in record.facts.avoid)
+    group = Group("documents", s.say("list.documents"), str(len(entries)), rows=rows)
+    view = ListView(record.facts.description[desk.language], s.counterpart(record.facts.plural), strip, (group,), avoid)
+    name = record.facts.plural[desk.language]
+    return desk.page(
+        s,
+        "form",
+        view,
+        title=name,
+        description=record.facts.description[desk.language],
+        crumbs=(*s.crumb("documents"), Href(name, None)),
+    )
+
+
+def document(desk: Desk, entry: Record[Entry]) -> Page:
+    """The page of an entry."""
+    facts, language = entry.facts, desk.language
+    s = desk.scene(addresses.entry(language, entry.source.folder, entry.id))
+    text, notices = _text(desk, s, entry)
+    earlier, later = desk.archive.neighbours(facts.ref)
+    when = desk.wording.date(facts.date, "long")
+    status = facts.title_status
+    hints = [s.say(f"title.{status[language]}")] if status[language] != "issued" else []
+    if facts.title_note:
+        hints.append(facts.title_note[language])
+    view = DocumentView(
+        ref=facts.ref,
+        alternative=s.counterpart(facts.title),
+        when=desk.wording.pieces(facts.date, "full"),
+        is_day=facts.date is not None and facts.date.is_day and facts.date.certain,
+        kind=s.form_name(entry.source.folder),
+        bodies=s.issuers(facts.issuers, facts.date),
+        hints=tuple(hints),
+        facts=tuple(_facts(desk, s, entry)),
+        languages=_languages(desk, s, entry),
+        summary=facts.summary[language],
+        notices=notices,
+        text=text,
+        disagreements=tuple(s.discrepancy(d) for d in desk.archive.disagreements_of(entry)),
+        notes=tuple(
+            NoteView(note[language], note.by, Piece(desk.wording.date(note.on, "long"), note.on.machine))
+            for note in facts.notes
+        ),
+        events=tuple(_events(desk, s, entry)),
+        citations=s.citations(facts.sources),
+        article=desk.halves(s, entry),
+        attachments=tuple(
+            Href(name, s.url(addresses.attachment(entry.source.folder, entry.id, name)))
+            for name in entry.source.attachments
+        ),
+        citation=s.say(
+            "cite.text",
+            title=facts.title[language],
+            form=_lowered(s.form_name(entry.source.folder), language),
+            date=when,
+            site=desk.archive.site.facts.name[language],
+            ref=facts.ref,
+        ),
+        permanent=Href(
+            addresses.absolute(desk.archive.site.facts.base_url, addresses.permanent(facts.ref)),
+            s.url(addresses.permanent(facts.ref)),
+        ),
+        related=tuple(_related(desk, s, facts.ref)),
+        earlier=_neighbour(desk, s, earlier),
+        later=_neighbour(desk, s, later),
+    )
+    crumbs = list(s.crumb("timeline"))
+    if facts.date:
+        crumbs.append(Href(str(facts.date.year), s.url(addresses.year(language, facts.date.year))))
+    crumbs.append(Href(desk.wording.date(facts.date, "full"), None))
+    title = facts.title[language]
+    return desk.page(
+        s,
+        "document",
+        view,
+        title=f"{title}, {desk.wording.date(facts.date, 'full')}",
+        heading=title,
+        description=facts.summary[language],
+        crumbs=crumbs,
+    )
+
+
+def _facts(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
+    """Yield the rows of the panel of facts, in its order; a row without a value is left out."""
+    yield from _facts_of_issue(desk, s, entry)
+    yield from _facts_of_subject(s, entry.facts)
+    yield from _facts_of_state(s, entry.facts)
+    tenure = desk.tenure(entry.facts.date, entry)
+    if tenure:
+        yield Fact(s.say("tenure.label"), (Href(s.say(f"tenure.{tenure}"), None),))
+    yield Fact(s.say("fact.ref"), (Href(entry.facts.ref, s.url(addresses.permanent(entry.facts.ref))),))
+
+
+def _facts_of_issue(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
+    """Yield when, as what, by whom, to whom and where a document was issued."""
+    facts, when = entry.facts, entry.facts.date
+    disputed = {reading.about: reading.id for reading in reversed(facts.readings)}
+
+    def disagree(*about: str) -> tuple[Href, ...]:
+        words = f"≠ {s.say('tag.disagree-short')}"
+        return tuple(Href(words, f"#{disputed[fact]}") for fact in about if fact in disputed)
+
+    said = Href(desk.wording.date(when, "long"), None)
+    yield Fact(s.say(f"date-role.{facts.date_role}"), (said, *disagree("date")), basis=s.maybe(facts.date_basis))
+    form = Href(s.form_name(entry.source.folder), s.url(addresses.form(s.language, entry.source.folder)))
+    yield Fact(s.say("fact.form"), (form, *disagree("form")))
+    if facts.number:
+        tags = () if facts.number.verified else (Tag(s.say("tag.not-verified")),)
+        number = Href(facts.number.value, None)
+        yield Fact(s.say("fact.number"), (number, *disagree("number")), tags, s.maybe(facts.number.note))
+    for index, issuer in enumerate(facts.issuers):
+        label = s.say("fact.also-issuer" if index else "fact.issuer")
+        doubts = () if index else disagree("issuer", "capacity", "authorship")
+        yield Fact(label, (*_issuer(desk, s, issuer, when), *doubts), basis=s.maybe(issuer.note))
+    for copied, key in ((False, "fact.addressee"), (True, "fact.copy")):
+        receivers = [a for a in facts.addressees if a.copy_only == copied]
+        if receivers:
+            names = tuple(s.agent(a.agent, when) if a.agent else Href(s.maybe(a.name), None) for a in receivers)
+            yield Fact(s.say(key), (*names, *(() if copied else disagree("addressee"))))
+    if facts.place:
+        place = s.link("places", facts.place)
+        yield Fact(s.say("fact.place"), (place, *disagree("place")), basis=s.maybe(facts.place_basis))
+
+
+def _issuer(desk: Desk, s: Scene, issuer: Issuer, when: DocumentDate | None) -> Iterator[Href]:
+    """Yield links to an issuer and to the body in which the office was held."""
+    yield s.agent(issuer.agent, when)
+    person = desk.archive.people.get(issuer.agent)
+    office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+    if office:
+        body = s.link("organisations", office.body, when) if office.body else Href("", None)
+        yield replace(body, text=office.title[s.language])
+
+
+def _facts_of_subject(s: Scene, facts: Entry) -> Iterator[Fact]:
+    """Yield what a document concerns."""
+    for kind in ("organisations", "people", "places", "topics"):
+        identifiers: tuple[str, ...] = getattr(facts, kind)
+        if identifiers:
+            yield Fact(s.say(f"fact.{kind}"), tuple(s.sorted_by_name(s.link(kind, i, facts.date) for i in identifiers)))
+
+
+def _facts_of_state(s: Scene, facts: Entry) -> Iterator[Fact]:
+    """Yield how much is known of a document and its text."""
+    if facts.original_language:
+        yield Fact(s.say("fact.original-language"), (Href(s.language_name(facts.original_language), None),))
+    seen = (Href(s.say(f"status.{facts.status}"), None), Href(s.say(f"seen.{facts.text_seen}"), None))
+    yield Fact(s.say("fact.status"), seen)
+    confidence = Href(s.say(f"confidence.{facts.confidence}"), None)
+    yield Fact(s.say("fact.confidence"), (confidence,), basis=s.maybe(facts.confidence_note))
+    if facts.official_address:
+        address = Href(facts.official_address, facts.official_address)
+        yield Fact(s.say("fact.official-address"), (address,), (Tag(s.say("tag.not-opened")),))
+
+
+def _languages(desk: Desk, s: Scene, entry: Record[Entry]) -> tuple[Href, ...]:
+    found = []
+    for language in LANGUAGES:
+        here = language == desk.language
+        url = None if here else s.url(addresses.entry(language, entry.source.folder, entry.id))
+        found.append(Href(AUTONYMS[language], url, None if here else language, current=here))
+    return tuple(found)
+
+
+def _text(desk: Desk, s: Scene, entry: Record[Entry]) -> tuple[TextView | None, tuple[tuple[str, str], ...]]:
+    facts = entry.facts
+    for language in (desk.language, other(desk.language)):
+        section = entry.section(language)
+        if section is None:
+            continue
+        rendered = desk.render(s, entry, language, numbered=True)
+        text_facts = facts.texts[language]
+        nature = s.say(f"nature.{text_facts.nature}") if text_facts else ""
+        view = TextView(
+            rendered.html,
+            None if language == desk.language else language,
+            tuple(Href(words, f"#{i}") for i, words in rendered.headings),
+            nature,
+        )
+        missing = language != desk.language
+        return view, (((s.say("notice.no-text"), s.say("notice.no-text-more")),) if missing else ())
+    key = "attested" if facts.status == "attested" else "located"
+    return None, ((s.say(f"notice.{key}"), s.say(f"notice.{key}-more")),)
+
+
+def _events(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Dated]:
+    for event in sorted(entry.facts.events, key=lambda e: (e.date, e.role)):
+        title = s.link("sources", event.source) if event.source else Href("", None)
+        yield Dated(
+            desk.wording.pieces(event.date, "long"),
+            title,
+            role=s.say(f"role.{event.role}"),
+            basis=s.maybe(event.note),
+        )
+
+
+def _related(desk: Desk, s: Scene, ref: str) -> Iterator[RelatedView]:
+    grouped: dict[str, list[Row]] = {}
+    for link in desk.archive.links.get(ref, ()):
+        direction = "out" if link.outgoing else "in"
+        row = s.entry_row(link.entry)
+        if link.relation.note:
+            row = replace(row, context=link.relation.note[desk.language])
+        grouped.setdefault(f"relation.{link.relation.type}.{direction}", []).append(row)
+    for key, rows in grouped.items():
+        yield RelatedView(s.say(key), tuple(rows))
+
+
+def _neighbour(desk: Desk, s: Scene, entry: Record[Entry] | None) -> Neighbour | None:
+    if entry is None:
+        return None
+    return Neighbour(
+        desk.wording.pieces(entry.facts.date, "full"), entry.facts.title[desk.language], s.entry_url(entry)
+    )
+
+
+def redirects(desk: Desk) -> Iterator[Page]:
+    """A page at each former address of an entry."""
+    for entry in desk.archive.entries:
+        for alias in entry.facts.aliases:
+            s = desk.scene(addresses.entry(desk.language, entry.source.folder, alias))
+            yield desk.page(
+                s,
+                "redirect",
+                Href(entry.facts.title[desk.language], s.entry_url(entry)),
+                title=s.say("moved.title"),
+                description=s.say("moved.text"),
+            )
+
+
+def _lowered(text: str, language: Language) -> str:
+    """Return a noun with a small first letter, by the language's own rule of I and İ."""
+    first = {"I": "ı", "İ": "i"}.get(text[:1], text[:1].lower()) if language == "az" else text[:1].lower()
+    return first + text[1:]

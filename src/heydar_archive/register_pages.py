@@ -1,0 +1,404 @@
+"""Pages of registers: organisations, people, places, topics, sources; an index and a page for each record.
+
+Each function makes one kind of page at a desk. Knows what such a page shows and in what order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from heydar_archive import addresses
+from heydar_archive.archive import DatedEvent
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Record
+from heydar_archive.desk import Desk, Page, own_dates
+from heydar_archive.languages import Words
+from heydar_archive.model import Entry, Organisation, Person
+from heydar_archive.orthography import SortKey, sort_key
+from heydar_archive.scenes import Scene
+from heydar_archive.views import (
+    Dated,
+    Fact,
+    Href,
+    RecordView,
+    RegisterItem,
+    RegisterView,
+    Section,
+    TreeItem,
+    TreeView,
+)
+from heydar_archive.wording import Piece
+
+
+def organisations(desk: Desk) -> Page:
+    """The tree of organisations: bodies of the state first, then international ones by name."""
+    s = desk.scene(addresses.index(desk.language, "organisations"))
+    archive = desk.archive
+    issued = {i: desk.issued(archive.family(i)) for i in archive.organisations}
+    per_year = Counter((i, e.facts.date.year) for i, entries in issued.items() for e in entries if e.facts.date)
+    tallest = max([1, *(n for (_, year), n in per_year.items() if year in desk.years)])
+
+    def order(identifier: str) -> tuple[bool, int, SortKey]:
+        """States first, by their documents; then international organisations in alphabetical order."""
+        state = archive.organisations[identifier].facts.kind == "state"
+        rank = -len(issued[identifier]) if state else 0
+        return not state, rank, sort_key(s.name("organisations", identifier), desk.language)
+
+    def item(identifier: str) -> TreeItem:
+        record = archive.organisations[identifier]
+        name = record.facts.names[-1]
+        children = sorted(
+            archive.children(identifier), key=lambda i: sort_key(s.name("organisations", i), desk.language)
+        )
+        words = Words(az=name.az, en=name.en)
+        return TreeItem(
+            name=s.link("organisations", identifier),
+            acronym=s.maybe(name.acronym),
+            alternative=s.counterpart(words),
+            spark=s.spark(issued[identifier], tallest),
+            count=desk.wording.count("documents", len(issued[identifier])),
+            children=tuple(
+                item(child) for child in children if archive.organisations[child].facts.parent == identifier
+            ),
+        )
+
+    roots = [i for i, record in archive.organisations.items() if not record.facts.parent]
+    roots.sort(key=order)
+    lead = s.say("organisations.lead")
+    return desk.page(
+        s,
+        "organisations",
+        TreeView(lead, tuple(item(i) for i in roots)),
+        title=s.say("nav.organisations"),
+        description=lead,
+    )
+
+
+def organisation(desk: Desk, record: Record[Organisation]) -> Page:
+    """An organisation: names in time, place in the tree, documents issued, received, concerning."""
+    s = desk.scene(addresses.record(desk.language, "organisations", record.id))
+    facts, language, archive = record.facts, desk.language, desk.archive
+    issued = desk.issued(archive.family(record.id))
+    found: list[Fact] = []
+    if facts.parent:
+        found.append(Fact(s.say("fact.parent"), (s.link("organisations", facts.parent),)))
+    children = s.sorted_by_name(s.link("organisations", child) for child in archive.children(record.id))
+    if children:
+        found.append(Fact(s.say("fact.children"), tuple(children)))
+    name = facts.names[-1]
+    if name.acronym:
+        found.append(Fact(s.say("fact.acronym"), (Href(name.acronym[language], None),)))
+    found.extend(_common_facts(s, facts))
+    for key in ("founded", "dissolved"):
+        date = getattr(facts, key)
+        if date:
+            found.append(
+                Fact(
+                    s.say(f"fact.{key}"),
+                    (Href(desk.wording.date(date, "long"), None),),
+                    basis=getattr(facts, f"{key}_basis")[language],
+                )
+            )
+    if facts.website:
+        found.append(Fact(s.say("fact.website"), (Href(facts.website, facts.website),)))
+    if facts.article:
+        names = f"{s.say('half.az')}: {facts.article.az}; {s.say('half.en')}: {facts.article.en}"
+        found.append(
+            Fact(
+                s.say("fact.in-article"),
+                (Href(names, s.url(addresses.index(language, "founding-article") + "#bodies")),),
+            )
+        )
+    counts = desk.tenure_counts(issued)
+    if counts and facts.kind == "international":
+        said = ", ".join(s.say(f"tenure.{key}-count", n=n) for key, n in counts.items())
+        found.append(Fact(s.say("tenure.label"), (Href(said, None),)))
+    dated = []
+    if len(facts.names) > 1:
+        names_in_time = tuple(
+            Dated(
+                _period(desk, n.since, n.until),
+                Href(n[language] + (f" ({n.acronym[language]})" if n.acronym else ""), None),
+                s.counterpart(Words(az=n.az, en=n.en)),
+                basis=s.maybe(n.basis),
+            )
+            for n in facts.names
+        )
+        dated.append(("names", s.say("record.names"), names_in_time))
+    sections, listed = _lists(desk, s, record.id, issued)
+    words = Words(az=name.az, en=name.en)
+    return _record(
+        desk, s, record, _Parts("organisations", words, facts.description[language], found, dated, sections, listed)
+    )
+
+
+def _lists(
+    desk: Desk, s: Scene, identifier: str, issued: Sequence[Record[Entry]]
+) -> tuple[tuple[Section, ...], tuple[DatedEvent, ...]]:
+    """Return an agent's documents, issued, received and concerning, and all of them for the strip."""
+    received = desk.archive.entries_where(addressed_to=identifier)
+    concerning = desk.archive.entries_where(concerning=identifier)
+    refs = {entry.facts.ref for entry in (*issued, *received, *concerning)}
+    listed = own_dates(entry for entry in desk.archive.entries if entry.facts.ref in refs)
+    return _sections(s, issued=issued, addressed=received, concerning=concerning), listed
+
+
+def _period(desk: Desk, since: DocumentDate | None, until: DocumentDate | None) -> tuple[Piece, ...]:
+    """Return a period in words: since …, until …, or from–to."""
+    if since and until:
+        return (*desk.wording.pieces(since, "full"), Piece(" – "), *desk.wording.pieces(until, "full"))
+    if since or until:
+        key = "period.since" if since else "period.until"
+        before, _, after = desk.wording.say(key).partition("{date}")
+        known = since or until
+        return tuple(p for p in (Piece(before), *desk.wording.pieces(known, "full"), Piece(after)) if p.text)
+    return (Piece(desk.wording.say("period.unknown")),)
+
+
+def _common_facts(s: Scene, facts: Any) -> Iterator[Fact]:  # noqa: ANN401 -- any register record
+    variants = s.variants(facts.variants) if getattr(facts, "variants", ()) else ()
+    if variants:
+        yield Fact(s.say("fact.variants"), tuple(Href(v.text, None, v.language) for v in variants))
+    if getattr(facts, "wikidata", None):
+        yield Fact("Wikidata", (Href(facts.wikidata, f"https://www.wikidata.org/wiki/{facts.wikidata}"),))
+
+
+def _sections(s: Scene, **lists: Sequence[Record[Entry]]) -> tuple[Section, ...]:
+    return tuple(
+        Section(key, s.say(f"record.{key}"), str(len(entries)), tuple(s.entry_row(entry) for entry in entries))
+        for key, entries in lists.items()
+        if entries
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the pages of all registers have in common."""
+
+    kind: str
+    name: Words
+    lead: str
+    facts: Sequence[Fact] = ()
+    dated: Sequence[tuple[str, str, tuple[Dated, ...]]] = ()
+    sections: tuple[Section, ...] = ()
+    strip: Sequence[DatedEvent] = ()
+
+
+def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
+    """Return the page of a record from its parts."""
+    view = RecordView(
+        id=record.id,
+        alternative=s.counterpart(parts.name),
+        lead=parts.lead,
+        facts=tuple(parts.facts),
+        dated=tuple(parts.dated),
+        strip=s.strip(parts.strip) if any(event.date for event in parts.strip) else None,
+        sections=parts.sections,
+        disagreements=tuple(s.discrepancy(d) for d in desk.archive.disagreements_of(record)),
+        citations=s.citations(getattr(record.facts, "sources", ())),
+    )
+    title = parts.name[desk.language]
+    crumbs = (*s.crumb(parts.kind), Href(title, None))
+    return desk.page(s, "record", view, title=title, description=parts.lead or title, crumbs=crumbs)
+
+
+def people(desk: Desk) -> Page:
+    """The index of people, by family name."""
+    s = desk.scene(addresses.index(desk.language, "people"))
+    records = sorted(
+        desk.archive.people.values(), key=lambda r: sort_key(r.facts.sort_name[desk.language], desk.language)
+    )
+    items = tuple(
+        RegisterItem(
+            r.id,
+            replace(s.link("people", r.id), text=r.facts.sort_name[desk.language]),
+            s.counterpart(r.facts.sort_name),
+            _mentions(desk, r.id, "issued_by", "addressed_to", "concerning"),
+        )
+        for r in records
+    )
+    return _index(desk, s, "people", (("", "", items),))
+
+
+def _mentions(desk: Desk, identifier: str, *ways: str) -> str:
+    refs = {entry.facts.ref for way in ways for entry in desk.archive.entries_where(**{way: identifier})}
+    return desk.wording.count("documents", len(refs))
+
+
+def _index(desk: Desk, s: Scene, name: str, groups: tuple[tuple[str, str, tuple[RegisterItem, ...]], ...]) -> Page:
+    lead = s.say(f"{name}.lead")
+    return desk.page(s, "register", RegisterView(lead, groups), title=s.say(f"nav.{name}"), description=lead)
+
+
+def person(desk: Desk, record: Record[Person]) -> Page:
+    """A person: life, offices, documents."""
+    s = desk.scene(addresses.record(desk.language, "people", record.id))
+    facts, language = record.facts, desk.language
+    found = list(_common_facts(s, facts))
+    life = (("born", facts.born), ("died", facts.died))
+    found.extend(Fact(s.say(f"fact.{key}"), (Href(desk.wording.date(day, "long"), None),)) for key, day in life if day)
+    if facts.life_basis and found:
+        found[-1] = replace(found[-1], basis=facts.life_basis[language])
+    offices = tuple(
+        Dated(
+            _period(desk, o.since, o.until),
+            replace(s.link("organisations", o.body), text=o.title[language])
+            if o.body
+            else Href(o.title[language], None),
+            s.counterpart(o.title),
+            basis=s.maybe(o.basis),
+        )
+        for o in facts.offices
+    )
+    dated = [("offices", s.say("record.offices"), offices)] if offices else []
+    archive = desk.archive
+    issued = archive.entries_where(issued_by=record.id)
+    sections, listed = _lists(desk, s, record.id, issued)
+    return _record(
+        desk, s, record, _Parts("people", facts.name, facts.description[language], found, dated, sections, listed)
+    )
+
+
+def places(desk: Desk) -> Page:
+    """The index of places."""
+    s = desk.scene(addresses.index(desk.language, "places"))
+    return _index(desk, s, "places", (("", "", _tree(desk, s, "places", "parent", ("place", "places"))),))
+
+
+def _tree(desk: Desk, s: Scene, kind: str, key: str, ways: tuple[str, ...]) -> tuple[RegisterItem, ...]:
+    """Return a register as a tree by ``key``, each level in the page's alphabetical order."""
+    register = desk.archive.register(kind)
+
+    def level(parent: str | None, seen: frozenset[str]) -> tuple[RegisterItem, ...]:
+        records = [r for r in register.values() if getattr(r.facts, key) == parent and r.id not in seen]
+        records.sort(key=lambda r: sort_key(r.facts.name[desk.language], desk.language))
+        return tuple(
+            RegisterItem(
+                r.id,
+                s.link(kind, r.id),
+                s.counterpart(r.facts.name),
+                _mentions(desk, r.id, *ways),
+                children=level(r.id, seen | {r.id}),
+            )
+            for r in records
+        )
+
+    return level(None, frozenset())
+
+
+def place(desk: Desk, identifier: str) -> Page:
+    """A place: where it lies, its names, documents issued there and concerning it."""
+    s = desk.scene(addresses.record(desk.language, "places", identifier))
+    record = desk.archive.places[identifier]
+    facts, language = record.facts, desk.language
+    found = [Fact(s.say("fact.kind"), (Href(s.say(f"place.{facts.kind}"), None),))]
+    if facts.parent:
+        found.append(Fact(s.say("fact.lies-in"), (s.link("places", facts.parent),)))
+    found.extend(_common_facts(s, facts))
+    if facts.coordinates:
+        found.append(
+            Fact(
+                s.say("fact.coordinates"),
+                (Href(f"{facts.coordinates.lat}, {facts.coordinates.lon}", None),),
+                basis=facts.coordinates.basis[language],
+            )
+        )
+    here, concerning = desk.archive.entries_where(place=identifier), desk.archive.entries_where(places=identifier)
+    every = tuple(entry for entry in desk.archive.entries if entry in here or entry in concerning)
+    lead = s.maybe(facts.description)
+    return _record(
+        desk,
+        s,
+        record,
+        _Parts("places", facts.name, lead, found, (), _sections(s, here=here, about=concerning), own_dates(every)),
+    )
+
+
+def topics(desk: Desk) -> Page:
+    """The index of topics."""
+    s = desk.scene(addresses.index(desk.language, "topics"))
+    return _index(desk, s, "topics", (("", "", _tree(desk, s, "topics", "broader", ("topic",))),))
+
+
+def topic(desk: Desk, identifier: str) -> Page:
+    """A topic: its scope and its documents."""
+    s = desk.scene(addresses.record(desk.language, "topics", identifier))
+    record = desk.archive.topics[identifier]
+    facts = record.facts
+    found = [Fact(s.say("fact.broader"), (s.link("topics", facts.broader),))] if facts.broader else []
+    narrower = s.sorted_by_name(
+        s.link("topics", r.id) for r in desk.archive.topics.values() if r.facts.broader == identifier
+    )
+    if narrower:
+        found.append(Fact(s.say("fact.narrower"), tuple(narrower)))
+    entries = desk.archive.entries_where(topic=identifier)
+    return _record(
+        desk,
+        s,
+        record,
+        _Parts(
+            "topics",
+            facts.name,
+            facts.description[desk.language],
+            found,
+            (),
+            _sections(s, about=entries),
+            own_dates(entries),
+        ),
+    )
+
+
+def sources(desk: Desk) -> Page:
+    """The index of sources, by kind."""
+    s = desk.scene(addresses.index(desk.language, "sources"))
+    groups: dict[str, list[RegisterItem]] = {}
+    for record in desk.archive.sources.values():
+        item = RegisterItem(
+            record.id,
+            s.link("sources", record.id),
+            s.counterpart(record.facts.name),
+            _mentions(desk, record.id, "source"),
+        )
+        groups.setdefault(record.facts.type, []).append(item)
+    ordered = s.sorted_by_name(groups.items(), key=lambda g: s.say(f"source.{g[0]}"))
+    return _index(
+        desk,
+        s,
+        "sources",
+        tuple(
+            (kind, s.say(f"source.{kind}"), tuple(s.sorted_by_name(items, key=lambda i: i.name.text)))
+            for kind, items in ordered
+        ),
+    )
+
+
+def source(desk: Desk, identifier: str) -> Page:
+    """A source: what it is, and which documents cite it."""
+    s = desk.scene(addresses.record(desk.language, "sources", identifier))
+    record = desk.archive.sources[identifier]
+    facts = record.facts
+    found = [Fact(s.say("fact.source-type"), (Href(s.say(f"source.{facts.type}"), None),))]
+    if facts.publisher:
+        found.append(Fact(s.say("fact.publisher"), (Href(facts.publisher[desk.language], None),)))
+    if facts.languages:
+        found.append(
+            Fact(s.say("fact.languages"), tuple(Href(s.language_name(code), None) for code in facts.languages))
+        )
+    if facts.url:
+        found.append(Fact(s.say("fact.address"), (Href(facts.url, facts.url),)))
+    return _record(
+        desk,
+        s,
+        record,
+        _Parts(
+            "sources",
+            facts.name,
+            facts.description[desk.language],
+            found,
+            (),
+            _sections(s, cited=desk.archive.entries_where(source=identifier)),
+        ),
+    )
