@@ -115,7 +115,7 @@ def gap(desk: Desk, record: Record[Gap]) -> Page:
     s = desk.scene(addresses.record(desk.language, "gaps", record.id))
     facts, language = record.facts, desk.language
     found = [Fact(s.say("fact.form"), (Href(s.form_name(facts.form), s.url(addresses.form(language, facts.form))),))]
-    found.extend(Fact(s.say("fact.issuer"), (s.agent(issuer.agent, facts.date),)) for issuer in facts.issuers)
+    found.extend(Fact(s.say("fact.issuer"), tuple(s.issuer_links(issuer, facts.date))) for issuer in facts.issuers)
     if facts.topics:
         found.append(Fact(s.say("fact.topics"), tuple(s.sorted_by_name(s.link("topics", i) for i in facts.topics))))
     found.append(Fact(s.say("fact.ref"), (Href(facts.ref, s.url(addresses.permanent(facts.ref))),)))

@@ -15,7 +15,7 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
-from heydar_archive.model import Entry, Gap, Issuer
+from heydar_archive.model import Entry, Gap
 from heydar_archive.scenes import Scene
 from heydar_archive.views import (
     Dated,
@@ -254,7 +254,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
 
 def _facts(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
     """Yield the rows of the panel of facts, in its order; a row without a value is left out."""
-    yield from _facts_of_issue(desk, s, entry)
+    yield from _facts_of_issue(s, entry)
     yield from _facts_of_subject(s, entry.facts)
     yield from _facts_of_state(s, entry.facts)
     tenure = desk.tenure(entry.facts.date, entry)
@@ -263,7 +263,7 @@ def _facts(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
     yield Fact(s.say("fact.ref"), (Href(entry.facts.ref, s.url(addresses.permanent(entry.facts.ref))),))
 
 
-def _facts_of_issue(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
+def _facts_of_issue(s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
     """Yield when, as what, by whom, to whom and where a document was issued."""
     facts, when = entry.facts, entry.facts.date
     disputed = {reading.about: reading.id for reading in reversed(facts.readings)}
@@ -272,7 +272,7 @@ def _facts_of_issue(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact
         words = f"≠ {s.say('tag.disagree-short')}"
         return tuple(Href(words, f"#{disputed[fact]}") for fact in about if fact in disputed)
 
-    said = Href(desk.wording.date(when, "long"), None)
+    said = Href(s.wording.date(when, "long"), None)
     yield Fact(s.say(f"date-role.{facts.date_role}"), (said, *disagree("date")), basis=s.maybe(facts.date_basis))
     form = Href(s.form_name(entry.source.folder), s.url(addresses.form(s.language, entry.source.folder)))
     yield Fact(s.say("fact.form"), (form, *disagree("form")))
@@ -283,7 +283,7 @@ def _facts_of_issue(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact
     for index, issuer in enumerate(facts.issuers):
         label = s.say("fact.also-issuer" if index else "fact.issuer")
         doubts = () if index else disagree("issuer", "capacity", "authorship")
-        yield Fact(label, (*_issuer(desk, s, issuer, when), *doubts), basis=s.maybe(issuer.note))
+        yield Fact(label, (*s.issuer_links(issuer, when), *doubts), basis=s.maybe(issuer.note))
     for copied, key in ((False, "fact.addressee"), (True, "fact.copy")):
         receivers = [a for a in facts.addressees if a.copy_only == copied]
         if receivers:
@@ -292,16 +292,6 @@ def _facts_of_issue(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Fact
     if facts.place:
         place = s.link("places", facts.place)
         yield Fact(s.say("fact.place"), (place, *disagree("place")), basis=s.maybe(facts.place_basis))
-
-
-def _issuer(desk: Desk, s: Scene, issuer: Issuer, when: DocumentDate | None) -> Iterator[Href]:
-    """Yield links to an issuer and to the body in which the office was held."""
-    yield s.agent(issuer.agent, when)
-    person = desk.archive.people.get(issuer.agent)
-    office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
-    if office:
-        body = s.link("organisations", office.body, when) if office.body else Href("", None)
-        yield replace(body, text=office.title[s.language])
 
 
 def _facts_of_subject(s: Scene, facts: Entry) -> Iterator[Fact]:

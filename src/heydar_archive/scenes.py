@@ -6,8 +6,8 @@ nothing of which pages there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from heydar_archive import addresses
@@ -123,6 +123,15 @@ class Scene:
             found.append(office.title[self.language] if office else self.agent(issuer.agent, when).text)
         return tuple(dict.fromkeys(found))
 
+    def issuer_links(self, issuer: Issuer, when: DocumentDate | None) -> Iterator[Href]:
+        """Yield links to an issuer and to the body in which the office was held."""
+        yield self.agent(issuer.agent, when)
+        person = self.archive.people.get(issuer.agent)
+        office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+        if office:
+            body = self.link("organisations", office.body, when) if office.body else Href("", None)
+            yield replace(body, text=office.title[self.language])
+
     # -- rows ------------------------------------------------------------------------------------------
 
     def row(self, event: DatedEvent, style: Style = "short", *, with_id: bool = False) -> Row:
@@ -203,21 +212,21 @@ class Scene:
         for gap in gaps:
             marks.setdefault(gap.facts.date.year, []).append("gap")
         if not marks:
-            return Strip((), "0", "0", long=False, kinds=())
+            return Strip((), "0", long=False, kinds=())
         fullest = max(5, *(len(found) for found in marks.values()))
         pitch = 9.2 if fullest <= _MARKS_AT_FULL_SIZE else 220 / fullest
         mark = 6.4 if fullest <= _MARKS_AT_FULL_SIZE else 0.7 * pitch
-        height = pitch * fullest + 2
         columns = []
         for run in _runs(marks):
             if isinstance(run, tuple):
                 first, last = run
                 columns.append(
-                    Column("", "…", self.say("strip.none-between", first=first, last=last), None, (), is_break=True)
+                    Column("", "…", self.say("strip.none-between", first=first, last=last), None, is_break=True)
                 )
                 continue
             kinds = sorted(marks.get(run, ()), key=("own", "intl", "gap").index)
             count = sum(kind != "gap" for kind in kinds)
+            height = pitch * max(1, len(kinds)) + 2
             address = f"{target}#y{run}" if target else addresses.year(self.language, run)
             columns.append(
                 Column(
@@ -225,14 +234,13 @@ class Scene:
                     year=f"{run:04d}"[2:],
                     label=self.say("strip.year", year=run, documents=self.wording.count("documents", count)),
                     url=self.url(address) if kinds else None,
+                    height=_number(height),
                     marks=tuple(Mark(kind, _number(height - mark - 2.3 - pitch * k)) for k, kind in enumerate(kinds)),
                 )
             )
         present = {kind for found in marks.values() for kind in found}
         kinds_present = tuple(kind for kind in ("own", "intl", "gap") if kind in present)
-        return Strip(
-            tuple(columns), _number(height), _number(mark), long=len(columns) > _SHORT_STRIP, kinds=kinds_present
-        )
+        return Strip(tuple(columns), _number(mark), long=len(columns) > _SHORT_STRIP, kinds=kinds_present)
 
     def spark(self, entries: Sequence[Record[Entry]], tallest: int) -> Spark | None:
         """Return the spark of some entries over the years of the archive, or None without years."""

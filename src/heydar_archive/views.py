@@ -98,7 +98,8 @@ class Column:
     year: str
     label: str
     url: str | None
-    marks: tuple[Mark, ...]
+    height: str = "0"
+    marks: tuple[Mark, ...] = ()
     is_break: bool = False
 
 
@@ -107,7 +108,6 @@ class Strip:
     """The density strip: a list that a screen reader reads, with drawn marks; sizes in user units."""
 
     columns: tuple[Column, ...]
-    height: str
     mark_height: str
     long: bool
     kinds: tuple[str, ...]

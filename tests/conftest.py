@@ -1,0 +1,47 @@
+"""What tests share: where the project lies, and archives that are real files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from heydar_archive.site import Built, build
+
+PROJECT = Path(__file__).resolve().parents[1]
+SAMPLE = PROJECT / "tests" / "archives" / "sample"
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder, with the real content."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real archive, built once for all tests that only read it."""
+    out = tmp_path_factory.mktemp("real") / "public"
+    build(PROJECT, out)
+    return out
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A fresh copy of the small complete archive, with the project's templates and static files."""
+    return copy_of(SAMPLE, tmp_path / "sample")
+
+
+@pytest.fixture
+def built_sample(sample: Path) -> tuple[Path, Built]:
+    """The small archive, built into ``public`` beside its content."""
+    return sample, build(sample, sample / "public")
+
+
+def copy_of(archive: Path, to: Path) -> Path:
+    """Copy an archive's content and give it the project's templates and static files; return its folder."""
+    shutil.copytree(archive, to)
+    for name in ("templates", "static"):
+        (to / name).symlink_to(PROJECT / name)
+    return to
