@@ -28,7 +28,8 @@
   document.querySelectorAll(".lang a, .views a").forEach(function (link) {
     var address = link.getAttribute("href").split("#")[0];
     function update() {
-      var id = placeAtTop();
+      // Filters of the timeline stand where a place would; they go along as they are.
+      var id = location.hash.indexOf("=") > 0 ? location.hash.slice(1) : placeAtTop();
       link.setAttribute("href", id ? address + "#" + id : address);
     }
     // Click covers the keyboard; pointerdown comes early enough for the middle button and the context menu.

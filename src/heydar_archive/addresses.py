@@ -19,7 +19,7 @@ SITEMAP = "sitemap.xml"
 
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
-    "terms", "glossary", "gaps", "founding-article", "years", "ref", "files", "pages", "search",
+    "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 
@@ -57,6 +57,21 @@ def record(language: Language, kind: str, identifier: str) -> str:
 def year(language: Language, number: int) -> str:
     """Return the address of a year's page."""
     return f"{language}/years/{number:04d}.html"
+
+
+def filtered(language: Language, kind: str, identifier: str) -> str:
+    """Return the address of the timeline through one filter."""
+    return f"{language}/timeline/{kind}-{identifier}.html"
+
+
+def day(language: Language, month: int, number: int) -> str:
+    """Return the address of a day of the year."""
+    return f"{language}/days/{month:02d}-{number:02d}.html"
+
+
+def calendar(language: Language) -> str:
+    """Return the address of a language's calendar of anniversaries."""
+    return f"{language}/anniversaries.ics"
 
 
 def page(language: Language, slug: str) -> str:

@@ -12,10 +12,11 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 
 from heydar_archive.archive import Archive
+from heydar_archive.comparison import differences, stated
 from heydar_archive.describing import Record
-from heydar_archive.languages import LANGUAGES
-from heydar_archive.model import Described, Entry, Issuer, Refers
-from heydar_archive.problems import Position, Problem, did_you_mean
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Words
+from heydar_archive.model import ArticleBody, Described, Entry, Issuer, Reading, Refers
+from heydar_archive.problems import Position, Problem, Severity, did_you_mean
 from heydar_archive.strict_yaml import Path_
 
 SYMMETRIC = frozenset({"same-event"})
@@ -48,14 +49,16 @@ def identifiers_exist(archive: Archive) -> Iterator[Problem]:
             if identifier in known:
                 continue
             what, folder = {
-                "agents": ("an organisation or a person", "organisations or people"),
-                "entries": ("an entry", ""),
+                "agents": ("in the registers of organisations and people", "organisations or people"),
+                "entries": ("the reference of an entry", ""),
             }.get(register, (f"in the register of {register}", register))
             yield Problem(
                 "unknown-identifier",
                 record.position(*path),
                 f"“{identifier}” is not {what}",
-                f"the files in content/registers/{folder}" if folder else "the reference of an entry that is there",
+                f"the name of a file in content/registers/{folder}, without “.yaml”"
+                if folder
+                else "the `ref` of an entry that is there",
                 did_you_mean(identifier, known, "Correct it, or add the file."),
             )
 
@@ -137,8 +140,8 @@ def agents_are_distinct(archive: Archive) -> Iterator[Problem]:
             "ambiguous-agent",
             Position(person.file),
             f"“{identifier}” is an organisation too",
-            "identifiers that organisations and people do not share",
-            "Rename one of the two files.",
+            "each file name once in the registers of organisations and people",
+            "Rename one of the two files, and correct the name where it is used.",
         )
 
 
@@ -170,7 +173,7 @@ def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -
                 record.position(*at),
                 f"nothing says in which office “{issuer.agent}” issued it",
                 ", ".join(offices),
-                "Add `capacity`.",
+                "Add `capacity` below `agent`.",
             )
         return
     office = offices.get(issuer.capacity)
@@ -178,7 +181,7 @@ def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -
         yield Problem(
             "unknown-office",
             record.position(*at, "capacity"),
-            f"“{issuer.capacity}” is not an office of {issuer.agent}",
+            f"“{issuer.capacity}” is not an office of “{issuer.agent}”",
             ", ".join(offices) or "none: the register gives no office",
             did_you_mean(issuer.capacity, offices, "Correct it, or add the office to the person's file."),
         )
@@ -234,13 +237,13 @@ def hierarchies_have_no_circle(archive: Archive) -> Iterator[Problem]:
             while here in register and here not in chain:
                 chain.append(here)
                 here = getattr(register[here].facts, key)
-            if here == identifier:
+            if here == identifier == min(chain):  # one report a circle
                 yield Problem(
                     "circle",
                     record.position(key),
                     f"“{identifier}” is part of itself: {' → '.join([*chain, here])}",
-                    "a tree",
-                    f"Correct `{key}` in one of these files.",
+                    "a chain that ends",
+                    f"Correct or remove `{key}` in one of these files.",
                 )
 
 
@@ -256,8 +259,8 @@ def addresses_are_unique(archive: Archive) -> Iterator[Problem]:
                     "repeated-alias",
                     entry.position("aliases", index),
                     f"“{alias}” is already the address of {holder.file}",
-                    "a slug that no entry of this form has",
-                    "Remove the alias.",
+                    "a former name that no other entry of this form has or had",
+                    "Remove it from `aliases`.",
                 )
             holders.setdefault(key, entry)
 
@@ -293,7 +296,7 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
                     "text-without-facts",
                     Position(entry.file, section.line, 1),
                     f"the body holds a text in {language}, and `texts` does not say what it is",
-                    "`texts: {az: {nature: original}}`",
+                    f"for example `texts: {{{language}: {{nature: original}}}}`",
                     f"Add `{language}` to `texts`.",
                 )
             if facts and not section:
@@ -302,7 +305,7 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
                     entry.position("texts", language),
                     f"`texts` describes a text in {language}, and the body holds none",
                     "facts about texts that are there",
-                    "Add the text under its heading, or remove the facts.",
+                    f"Add the text under “# {AUTONYMS[language]}”, or remove `{language}` from `texts`.",
                 )
         has_text = any(entry.section(language) for language in LANGUAGES)
         if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
@@ -311,9 +314,44 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
                 "status-without-text",
                 entry.position("status"),
                 f"the status is “{entry.facts.status}”, and the body {said}",
-                "attested or located without a text; transcribed or reviewed with one",
+                "`attested` or `located` without a text; `transcribed` or `reviewed` with one",
                 "Correct `status`.",
             )
+
+
+def pairs_state_the_same(archive: Archive) -> Iterator[Problem]:
+    """The same dates, numbers and document symbols stand in both languages of every description (a warning)."""
+    for record in _records(archive):
+        for path, words in pairs(record.facts):
+            for kind, fact, in_az in differences(stated(words.az, "az"), stated(words.en, "en")):
+                here, there = ("az", "en") if in_az else ("en", "az")
+                yield Problem(
+                    "halves-differ",
+                    record.position(*path, there),
+                    f"“{fact}” ({_KINDS[kind]}) stands in {here} and not in {there}",
+                    "the same dates, numbers and symbols in both languages",
+                    "Compare the two; if both are right, write the fact the same way.",
+                    severity=Severity.WARNING,
+                )
+
+
+_KINDS = {"dates": "month and day", "numbers": "a number", "symbols": "a symbol", "names": "a name"}
+
+
+def pairs(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, Words]]:
+    """Yield (path, words) for every pair of words in a record, readings' values left out: they may differ."""
+    for name, field in type(facts).model_fields.items():
+        yield from _pairs_in(getattr(facts, name), (*path, field.alias or name))
+
+
+def _pairs_in(value: Any, path: Path_) -> Iterator[tuple[Path_, Words]]:  # noqa: ANN401 -- any value of the model
+    if isinstance(value, Words):
+        yield path, value
+    elif isinstance(value, Described) and not isinstance(value, Reading | ArticleBody):
+        yield from pairs(value, path)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _pairs_in(item, (*path, index))
 
 
 def tenure_is_sound(archive: Archive) -> Iterator[Problem]:
@@ -341,5 +379,6 @@ RULES = (
     article_order_is_unique,
     texts_have_facts,
     tenure_is_sound,
+    pairs_state_the_same,
 )
 """Every rule, in the order in which they run; the report is sorted by place."""

@@ -108,13 +108,13 @@ def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | 
     if kind == "extra_forbidden":
         key = str(path[-1])
         known = _fields_at(model, path[:-1])
-        what = f"“{key}” is not a key here{_inside(path[:-1])}"
+        what = f"“{key}” is not a key{_inside(path[:-1]) or ' here'}"
         return Problem(
             "unknown-key",
             file.key_position(*path),
             what,
             listed(known, 40),
-            did_you_mean(key, known, "Remove the line."),
+            did_you_mean(key, known, "Remove the line, or choose one of these keys."),
         )
     where = file.position(*path)
     shape = _shape(kind, path, model, context, error["input"])
@@ -152,15 +152,30 @@ def _shape(
         todo = did_you_mean(value, allowed, "Choose one of these.")
         return "bad-value", f"“{value}” is not a value of `{name}`", ", ".join(allowed), todo
     if kind in {"tuple_type", "list_type"}:
-        items = "items, each on a line that begins with “- ”"
-        return "wrong-type", f"`{name}` is a list", items, "Put “- ” before the value."
+        items = "a list: each item below the key, on a line that begins with “- ”"
+        todo = "Move the value to a line of its own below the key, and put “- ” before it."
+        if isinstance(given, dict):
+            todo = "Put “- ” before the first of its keys, and two spaces before the others."
+        return "wrong-type", f"`{name}` is a list, and here stands {_given(given)}", items, todo
     if kind in {"model_type", "model_attributes_type"}:
-        keys = listed(_fields_at(model, path), 40)
-        return "wrong-type", f"`{name}` is a block of keys", keys, "Write its keys below it, indented."
+        keys = f"these keys: {listed(_fields_at(model, path), 40)}"
+        todo = "Write its keys below it, each on its own line, two spaces further in."
+        return "wrong-type", f"`{name}` has keys of its own, and here stands {_given(given)}", keys, todo
+    if kind == "wrong-type":
+        what = f"`{name}` is one text, and here stands {_given(given)}"
+        return "wrong-type", what, "text in one piece", "Write the value behind the colon."
     if kind == "too_short":
-        what = f"`{name}` needs at least {context['min_length']} item(s)"
-        return "empty-list", what, "", "Add one, or remove the key if it is not required."
+        least = context["min_length"]
+        what = f"`{name}` has {context['actual_length']} item(s), and needs at least {least}"
+        return "too-few", what, f"{least} or more items, each on a line that begins with “- ”", "Add what is missing."
     return None
+
+
+def _given(value: Any) -> str:  # noqa: ANN401 -- whatever the file holds
+    """Say what stands in the file, as an editor sees it."""
+    if isinstance(value, list):
+        return "a list"
+    return "a block of keys" if isinstance(value, dict) else f"“{_shown(value)}”"
 
 
 def _lead(path: Path_, message: str) -> str:
@@ -168,20 +183,21 @@ def _lead(path: Path_, message: str) -> str:
 
 
 _ALLOWED = {
-    "bad-date": "EDTF: 1996-05-31, 1996-05, 1996, with ? (uncertain), ~ (approximate) or % (both) at the end; 199X, 1997-12-XX; spans 1994-12-05/1994-12-06, 1993/..",
+    "bad-date": "year-month-day 1996-05-31, year-month 1996-05, year 1996; at the end ? for uncertain, ~ for approximate, "
+    "% for both; X for what is not known: 199X, 1997-12-XX; first and last day 1994-12-05/1994-12-06, from a year on 1993/..",
     "bad-ref": "for example HA-0011",
-    "bad-id": "for example milli-majlis",
+    "bad-id": "small letters a–z, digits and hyphens, for example milli-majlis",
     "bad-url": "for example https://www.un.org/documents/",
-    "bad-language": "for example az, en, ru, fr; mul for several",
+    "bad-language": "for example az, en, ru; mul for several languages",
     "control-character": "visible text",
-    "wrong-type": "one line or block of text",
     "empty-value": "words",
 }
 _CORRECT = "Correct the value."
 _TODO = {
-    "bad-date": "Write the date in one of these shapes; the day is never guessed.",
-    "control-character": "Type the text again.",
-    "wrong-type": "Write the value on the same line, or quote it.",
+    "bad-date": "Write as much of the date as is known, in one of these shapes.",
+    "bad-id": "Write the identifier, not the name: that of a register's file is its file name without “.yaml”.",
+    "bad-url": "Copy the whole address from the browser.",
+    "control-character": "Remove it: delete what is around it and type it again.",
     "empty-value": "Write the words, or remove the key.",
 }
 

@@ -1,4 +1,4 @@
-"""Pages of documents: home, timeline, years, forms, and the document itself.
+"""Pages of documents: home, forms, and the document itself.
 
 Each function makes one kind of page at a desk. Knows what such a page shows and in what order.
 """
@@ -10,12 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from heydar_archive import addresses
-from heydar_archive.archive import DatedEvent
-from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
-from heydar_archive.model import Entry, Gap
+from heydar_archive.model import Entry
 from heydar_archive.scenes import Scene
 from heydar_archive.views import (
     Dated,
@@ -32,7 +30,6 @@ from heydar_archive.views import (
     Said,
     Tag,
     TextView,
-    TimelineView,
 )
 from heydar_archive.wording import Piece
 
@@ -64,6 +61,7 @@ def home(desk: Desk) -> Page:
         if has_principles
         else None,
         article=Href(s.say("nav.founding-article"), s.url(addresses.index(desk.language, "founding-article"))),
+        days=Href(s.say("nav.days"), s.url(addresses.index(desk.language, "days"))),
     )
     span = f"{min(d.year for d in dates)}–{max(d.year for d in dates)}" if dates else ""
     return desk.page(
@@ -88,52 +86,6 @@ def _disagreement_row(desk: Desk, s: Scene, disagreement: Any) -> Row:  # noqa: 
         s.url(addresses.index(desk.language, "discrepancies") + f"#{view.id}"),
         meta=(Said(values),),
     )
-
-
-def timeline(desk: Desk) -> Page:
-    """Every event in the order of dates."""
-    s = desk.scene(addresses.index(desk.language, "timeline"))
-    events, gaps = desk.archive.events, desk.archive.gaps
-    lead = s.say(
-        "timeline.lead",
-        documents=desk.wording.count("documents", len(desk.archive.entries)),
-        events=desk.wording.count("events", len(events)),
-        gaps=desk.wording.count("gaps", len(gaps)),
-    )
-    strip = s.strip(events, gaps, target=s.here)
-    return desk.page(
-        s, "timeline", TimelineView(lead, strip, s.groups(events, gaps)), title=s.say("nav.timeline"), description=lead
-    )
-
-
-def year_pages(desk: Desk) -> Iterator[Page]:
-    """A page for each year in which something is dated."""
-    by_year: dict[int, list[DatedEvent]] = {}
-    gaps: dict[int, list[Record[Gap]]] = {}
-    for event in desk.archive.events:
-        if event.date:
-            by_year.setdefault(event.date.year, []).append(event)
-    for gap in desk.archive.gaps:
-        gaps.setdefault(gap.facts.date.year, []).append(gap)
-    years = sorted(by_year.keys() | gaps.keys())
-    for index, year in enumerate(years):
-        s = desk.scene(addresses.year(desk.language, year))
-        events = by_year.get(year, [])
-        count = desk.wording.count("documents", sum(event.event is None for event in events))
-        around = [
-            Href(str(y), s.url(addresses.year(desk.language, y))) if y else None
-            for y in (years[index - 1] if index else None, years[index + 1] if index + 1 < len(years) else None)
-        ]
-        view = TimelineView(count, None, s.groups(events, gaps.get(year, [])), around[0], around[1])
-        title = s.say("year.title", of_year=desk.wording.date(DocumentDate.parse(f"{year:04d}"), "long"))
-        yield desk.page(
-            s,
-            "year",
-            view,
-            title=title,
-            description=f"{title}: {count}",
-            crumbs=(*s.crumb("timeline"), Href(str(year), None)),
-        )
 
 
 def documents(desk: Desk) -> Page:

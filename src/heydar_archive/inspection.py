@@ -11,20 +11,27 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from heydar_archive.problems import Position, Problem
 from heydar_archive.rendering import Output
 
-_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"'/]+(?:\s*=\s*"[^"]*")?)*)\s*/?>""")
-_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*"([^"]*)\"""")
-_VISIBLE = re.compile(r"<[^>]*>")
+_VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)"""
+_TAG = re.compile(rf"""<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"'/]+(?:\s*=\s*{_VALUE})?)*)\s*/?>""")
+_ATTRIBUTE = re.compile(rf"""([^\s=>"'/]+)\s*=\s*({_VALUE})""")
+_MARKUP = re.compile(r"<[^>]*>")
 _KEY = re.compile(r"[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-_CSS_URL = re.compile(rb"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
-_FETCHED = {"img": "src", "script": "src", "iframe": "src", "source": "src"}
+_CSS_URL = re.compile(rb"(?:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
+_FETCHED = frozenset({("object", "data"), *((name, "src") for name in ("img", "script", "iframe", "source", "embed"))})
+_NAMED = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "search"})
+"""Relations of <link> to what a browser does not fetch."""
+_AT_ANY_DEPTH = "404.html"
+"""The page that a host shows at any address, so that its own links begin at the host's root."""
+_SAID = ("alt", "aria-label", "content", "placeholder", "title")
+"""Attributes whose value a reader sees or hears."""
 
 
 @dataclass(slots=True)
@@ -34,6 +41,7 @@ class _Seen:
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     language: str = ""
     headings: int = 0
 
@@ -57,7 +65,7 @@ def inspect(
     for output in outputs:
         if output.path in pages and isinstance(output.data, bytes):
             problems.extend(_page(output.path, pages[output.path], paths, anchors, base_path))
-            problems.extend(_words(output.path, output.data.decode("utf-8"), keys))
+            problems.extend(_words(output.path, output.data.decode("utf-8"), pages[output.path].said, keys))
         elif output.path.endswith(".css") and isinstance(output.data, bytes):
             problems.extend(_stylesheet(output.path, output.data, paths))
     return tuple(problems)
@@ -67,7 +75,9 @@ def _look(text: str) -> _Seen:
     seen = _Seen()
     for match in _TAG.finditer(text):
         name = match[1].lower()
-        attributes = {key.lower(): html.unescape(value) for key, value in _ATTRIBUTE.findall(match[2])}
+        attributes = {key.lower(): html.unescape(_bare(value)) for key, value in _ATTRIBUTE.findall(match[2])}
+        seen.said.extend(attributes[key] for key in _SAID if key in attributes)
+        seen.fetched.extend(attributes[key] for element, key in _FETCHED if element == name and key in attributes)
         if "id" in attributes:
             seen.ids.append(attributes["id"])
         if name == "html":
@@ -76,11 +86,15 @@ def _look(text: str) -> _Seen:
             seen.headings += 1
         elif name == "a" and "href" in attributes:
             seen.links.append(attributes["href"])
-        elif name == "link" and attributes.get("rel") in {"stylesheet", "icon"}:
+        elif name == "link" and not _NAMED & set(attributes.get("rel", "").lower().split()):
             seen.fetched.append(attributes.get("href", ""))
-        elif name in _FETCHED and _FETCHED[name] in attributes:
-            seen.fetched.append(attributes[_FETCHED[name]])
+        elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            seen.links.append(attributes.get("content", "").partition("url=")[2])
     return seen
+
+
+def _bare(value: str) -> str:
+    return value[1:-1] if value[0] in "\"'" else value
 
 
 def _page(
@@ -112,6 +126,20 @@ def _page(
         problem = _link(path, link, paths, anchors, base_path)
         if problem:
             yield problem
+    yield from _requests(where, seen, paths, base_path)
+
+
+def _requests(where: Position, seen: _Seen, paths: frozenset[str], base_path: str) -> Iterator[Problem]:
+    """Yield what a browser would fetch from elsewhere or not find, and addresses that only work on one host."""
+    for address in sorted({*seen.links, *seen.fetched}):
+        if re.match("/(?!/)", address) and posixpath.basename(where.file) != _AT_ANY_DEPTH:
+            yield Problem(
+                "root-link",
+                where,
+                f"“{address}” begins at the root of the host",
+                "relative addresses: the site also works from a disk and in a folder of a host",
+                "Correct the template.",
+            )
     for address in sorted(set(seen.fetched)):
         if re.match(r"[a-z]+:|//", address, re.IGNORECASE):
             yield Problem(
@@ -121,7 +149,7 @@ def _page(
                 "files of the site",
                 "Put the file into static/.",
             )
-        elif _resolve(path, address, base_path) not in paths:
+        elif _resolve(where.file, address, base_path) not in paths:
             yield Problem(
                 "dead-link",
                 where,
@@ -161,8 +189,8 @@ def _resolve(path: str, target: str, base_path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
 
 
-def _words(path: str, text: str, keys: frozenset[str]) -> Iterator[Problem]:
-    body = html.unescape(_VISIBLE.sub(" ", text))
+def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> Iterator[Problem]:
+    body = " ".join([html.unescape(_MARKUP.sub(" ", text)), *said])
     for key in sorted(set(_KEY.findall(body)) & keys):
         yield Problem(
             "visible-key",
@@ -200,7 +228,7 @@ def _stylesheet(path: str, data: bytes, paths: frozenset[str]) -> Iterator[Probl
                 "files of the site",
                 "Put the file into static/.",
             )
-        elif _resolve(path, address, "\0") not in paths:
+        elif _resolve(path, re.split("[?#]", address)[0], "\0") not in paths:
             yield Problem(
                 "dead-link",
                 Position(path),

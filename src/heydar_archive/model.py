@@ -61,8 +61,10 @@ def _flag(value: Any) -> Any:  # noqa: ANN401 -- whatever the file holds
         return value == "true"
     if isinstance(value, bool):
         return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong-type", "text is expected here")
     raise PydanticCustomError(
-        "bad-value", "“{value}” is neither true nor false", {"value": str(value), "allowed": "true, false"}
+        "bad-value", "“{value}” is neither true nor false", {"value": value, "allowed": "true, false"}
     )
 
 
@@ -71,8 +73,12 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 -- whatever the file holds
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong-type", "text is expected here")
     raise PydanticCustomError(
-        "bad-value", "“{value}” is not a whole number", {"value": str(value), "allowed": "a whole number in digits"}
+        "bad-value",
+        "“{value}” is not a whole number",
+        {"value": value, "allowed": "a number in digits, without sign, point or leading zero: 10"},
     )
 
 
@@ -83,8 +89,8 @@ class Refers:
     register: str
 
 
-_ID = _Pattern("bad-id", r"[a-z0-9]+(?:-[a-z0-9]+)*", "an identifier (lower-case letters, digits, hyphens)")
-_REF = _Pattern("bad-ref", r"[A-Z]{2}-[0-9]{4,6}", "a reference (two capitals, a hyphen, four digits: HA-0011)")
+_ID = _Pattern("bad-id", r"[a-z0-9]+(?:-[a-z0-9]+)*", "an identifier")
+_REF = _Pattern("bad-ref", r"[A-Z]{2}-[0-9]{4,6}", "a reference (two capital letters, a hyphen, four to six digits)")
 
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 Whole: TypeAlias = Annotated[int, BeforeValidator(_whole)]
@@ -99,16 +105,23 @@ TopicId: TypeAlias = Annotated[str, Refers("topics"), _ID]
 SourceId: TypeAlias = Annotated[str, Refers("sources"), _ID]
 FormId: TypeAlias = Annotated[str, Refers("forms"), _ID]
 Url: TypeAlias = Annotated[
-    str, _Pattern("bad-url", r"https?://[A-Za-z0-9][^\s<>\"'`\\{}|^\x00-\x20]*", "a web address (http:// or https://)")
+    str,
+    _Pattern(
+        "bad-url",
+        r"https?://[A-Za-z0-9][^\s<>\"'`\\{}|^\x00-\x20]*",
+        "a web address that begins with http:// or https://",
+    ),
 ]
 LanguageTag: TypeAlias = Annotated[
-    str, _Pattern("bad-language", r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language code of BCP 47 (az, en, ru, mul)")
+    str, _Pattern("bad-language", r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "the code of a language")
 ]
-Digest: TypeAlias = Annotated[str, _Pattern("bad-digest", r"[0-9a-f]{12}", "a digest (twelve hexadecimal digits)")]
+Digest: TypeAlias = Annotated[
+    str, _Pattern("bad-digest", r"[0-9a-f]{12}", "a digest (twelve signs out of 0–9 and a–f)")
+]
 Degrees: TypeAlias = Annotated[
     str,
     _Pattern(
-        "bad-coordinate", r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,6})?", "degrees as a decimal number (40.3777)"
+        "bad-coordinate", r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,6})?", "degrees with a decimal point (40.3777)"
     ),
 ]
 WikidataId: TypeAlias = Annotated[str, _Pattern("bad-wikidata", r"Q[1-9][0-9]*", "a Wikidata identifier (Q227)")]
@@ -229,7 +242,7 @@ class Number(Described):
             raise PydanticCustomError(
                 "missing-reason",
                 "the number is not verified, and no note says why",
-                {"todo": "Add `note` to the number, in both languages."},
+                {"key": "verified", "todo": "Add `note` to the number, in both languages."},
             )
         return self
 
@@ -260,8 +273,12 @@ class Addressee(Described):
         if (self.agent is None) == (self.name is None):
             raise PydanticCustomError(
                 "agent-or-name",
-                "an addressee has either `agent` or `name`, not both and not neither",
-                {"todo": "Keep one of the two."},
+                "the addressee has {said} `agent` and `name`",
+                {
+                    "said": "both" if self.agent else "none of",
+                    "allowed": "`agent` for one with a register file, `name` in both languages for any other",
+                    "todo": "Keep one of the two." if self.agent else "Add one of the two.",
+                },
             )
         return self
 
@@ -345,39 +362,57 @@ class Discrepancy(Described):
 
     @model_validator(mode="after")
     def _following_agrees_with_status(self) -> Discrepancy:
-        followed = sum(value.followed for value in self.values)
-        if followed > 1:
+        followed = [index for index, value in enumerate(self.values) if value.followed]
+        if len(followed) > 1:
             raise PydanticCustomError(
                 "two-followed",
                 "{count} readings are followed",
-                {"count": followed, "todo": "Keep `followed: true` on one reading only."},
+                {
+                    "key": f"values.{followed[1]}.followed",
+                    "count": len(followed),
+                    "allowed": "one reading that is followed, or none while the disagreement is open",
+                    "todo": "Keep `followed: true` on one reading only.",
+                },
             )
         if self.status == "open" and followed:
             raise PydanticCustomError(
                 "open-but-followed",
                 "the disagreement is open, yet a reading is followed",
-                {"todo": "Set `status: resolved`, or remove `followed: true`."},
+                {
+                    "key": f"values.{followed[0]}.followed",
+                    "allowed": "no reading that is followed while the disagreement is open",
+                    "todo": "Set `status: resolved`, or remove `followed: true`.",
+                },
             )
         if self.status == "resolved" and not followed:
             raise PydanticCustomError(
                 "resolved-without-reading",
                 "the disagreement is resolved, yet no reading is followed",
-                {"todo": "Mark one reading `followed: true`, or set `status: open`."},
+                {
+                    "key": "status",
+                    "allowed": "one reading that is followed once the disagreement is resolved",
+                    "todo": "Mark one reading `followed: true`, or set `status: open`.",
+                },
             )
         return self
 
     @model_validator(mode="after")
     def _dates_are_dates(self) -> Discrepancy:
         if self.about == "date":
-            for value in self.values:
+            for index, value in enumerate(self.values):
                 if isinstance(value.value, str):
                     try:
                         DocumentDate.parse(value.value)
-                    except ValueError:
+                    except ValueError as reason:
                         raise PydanticCustomError(
                             "bad-date",
-                            "the reading “{value}” is not a date",
-                            {"value": value.value, "todo": "Write an EDTF date, or words in both languages."},
+                            "the reading “{value}” is not a date: {reason}",
+                            {
+                                "key": f"values.{index}.value",
+                                "value": value.value,
+                                "reason": str(reason),
+                                "todo": "Write the date in one of these shapes, or say it in words in both languages.",
+                            },
                         ) from None
         return self
 
@@ -398,8 +433,13 @@ class ArticleHalf(Described):
         if self.absent == bool(self.words):
             raise PydanticCustomError(
                 "absent-or-words",
-                "a half either names the act, with `words`, or is `absent: true`",
-                {"todo": "Give one of the two."},
+                "nothing says whether this half names the act"
+                if not self.absent
+                else "this half is absent, yet has `words`",
+                {
+                    "allowed": "`words` if the half names the act, `absent: true` if it does not",
+                    "todo": "Give one of the two.",
+                },
             )
         return self
 
@@ -599,7 +639,8 @@ class Entry(Described):
                     "key": "text_seen",
                     "status": self.status,
                     "seen": self.text_seen,
-                    "todo": "A document known from mentions is `attested` and its text seen is `none`; any other is at least `located`.",
+                    "allowed": "`attested` with `none`: no text was seen; any other status with `extract` or `full`",
+                    "todo": "Correct one of the two.",
                 },
             )
         return self

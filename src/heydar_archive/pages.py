@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from heydar_archive import addresses, article_pages, document_pages, register_pages
+from heydar_archive import addresses, article_pages, day_pages, document_pages, register_pages, timeline_pages
 from heydar_archive.archive import Archive
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
@@ -82,8 +82,10 @@ def _of_language(desk: Desk) -> Iterator[Page]:
     """Yield every page of the desk's language."""
     archive = desk.archive
     yield document_pages.home(desk)
-    yield document_pages.timeline(desk)
-    yield from document_pages.year_pages(desk)
+    yield from timeline_pages.timelines(desk)
+    yield from timeline_pages.year_pages(desk)
+    yield day_pages.days(desk)
+    yield from day_pages.day_pages(desk)
     yield document_pages.documents(desk)
     yield from (document_pages.form(desk, identifier) for identifier in archive.forms)
     yield from (document_pages.document(desk, entry) for entry in archive.entries)

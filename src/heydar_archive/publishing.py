@@ -2,7 +2,8 @@
 
 Knows that the published folder is at every moment the old site or the new one, whole; that a folder which
 it did not make, or a file in it that it did not write, is never touched; and that unchanged files are kept
-(as hard links) and changed ones written. Knows nothing of what the files are.
+(as hard links) and changed ones written. Beside the published folder it uses two of its own, ``.public.building``
+and ``.public.old``, which a finished build leaves empty: gone. Knows nothing of what the files are.
 """
 
 from __future__ import annotations
@@ -14,17 +15,16 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from heydar_archive.problems import Position, Problem, ProblemsFound
 from heydar_archive.rendering import Output
 
 MANIFEST = ".heydar-archive.json"
-"""The file by which a published folder is known to be ours: every path in it with its SHA-256."""
+"""The file by which a folder is known to be ours: every path in it with its SHA-256. Written first, removed last."""
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
@@ -47,19 +47,26 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
         ProblemsFound: if the folder is not ours, holds files that we did not write, cannot be written, or
             another build is publishing into it. The folder is then as it was.
     """
+    out = Path(os.path.abspath(out))  # noqa: PTH100 -- “..” is taken out of the name, symbolic links are kept
+    if not out.name:
+        raise _foreign(out, "it is the root of the file system")
+    new, aside = out.with_name(f".{out.name}.building"), out.with_name(f".{out.name}.old")
     try:
         with _alone(out):
-            _recover(out)
+            for folder in (out, new, aside):
+                owned_files(folder)
+            _recover(out, new, aside)
             old = owned_files(out)
-            new = out.with_name(f".{out.name}.building")
-            _remove(new)
             try:
-                written, kept = _write(outputs, old, out, new)
-                _swap(new, out)
+                written, kept = _write(outputs, out, new)
+                _swap(new, out, aside)
             except BaseException:
-                _remove(new)
+                with contextlib.suppress(OSError, ProblemsFound):
+                    _discard(new)
                 raise
-            _remove(new)
+            for folder in (new, aside):  # the new site stands: what cannot be removed now waits for the next build
+                with contextlib.suppress(OSError, ProblemsFound):
+                    _discard(folder)
     except OSError as reason:
         what = f"the site cannot be written: {reason.strerror}"
         raise ProblemsFound(
@@ -78,7 +85,7 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
 
 
 def _shown(out: Path) -> str:
-    return out.name
+    return out.name or str(out)
 
 
 def owned_files(out: Path) -> Mapping[str, str]:
@@ -89,15 +96,17 @@ def owned_files(out: Path) -> Mapping[str, str]:
     """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise _foreign(out, "it is a file or a symbolic link")
-    if not out.exists() or not any(out.iterdir()):
+    if not out.exists():
         return {}
-    manifest = out / MANIFEST
+    present = set(_entries(out)) - {MANIFEST}
+    if not present:
+        return {}
     try:
-        stored = json.loads(manifest.read_text("utf-8"))
+        stored = json.loads((out / MANIFEST).read_text("utf-8"))
         files: dict[str, str] = {str(path): str(digest) for path, digest in stored["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise _foreign(out, "it holds files, and this program did not make it") from None
-    strangers = sorted(set(_files(out)) - files.keys() - {MANIFEST})
+    strangers = sorted(present - files.keys() - _folders(files))
     if strangers:
         raise _foreign(out, f"it holds “{strangers[0]}”, which this program did not write")
     return files
@@ -117,11 +126,20 @@ def _foreign(out: Path, why: str) -> ProblemsFound:
     )
 
 
-def _files(folder: Path) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        for name in names:
-            yield (Path(root) / name).relative_to(folder).as_posix()
+def _entries(folder: Path, below: str = "") -> Iterator[str]:
+    """Yield the path of everything under a folder, a folder's with a slash at its end; links are not followed."""
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield f"{below}{entry.name}/"
+                yield from _entries(folder / entry.name, f"{below}{entry.name}/")
+            else:
+                yield below + entry.name
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return the folders in which some files lie, with a slash at their ends."""
+    return {f"{parent}/" for path in paths for parent in PurePosixPath(path).parents if parent.name}
 
 
 @contextlib.contextmanager
@@ -151,34 +169,38 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(outputs: tuple[Output, ...], old: Mapping[str, str], out: Path, new: Path) -> tuple[int, int]:
+def _write(outputs: tuple[Output, ...], out: Path, new: Path) -> tuple[int, int]:
     """Write the new site aside; return how many files were written and how many kept."""
+    digests = {output.path: hashlib.sha256(_bytes(output)).hexdigest() for output in outputs}
+    manifest = {"generator": "heydar-archive", "files": dict(sorted(digests.items()))}
     new.mkdir()
-    digests: dict[str, str] = {}
-    written = kept = 0
+    (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
+    kept = 0
     made: set[Path] = {new}
     for output in outputs:
         target = new / output.path
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
-        data = output.data if isinstance(output.data, bytes) else output.data.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        digests[output.path] = digest
-        if old.get(output.path) == digest and _link(out / output.path, target, len(data)):
+        data = _bytes(output)
+        if _link(out / output.path, target, data):
             kept += 1
         else:
             target.write_bytes(data)
-            written += 1
-    manifest = {"generator": "heydar-archive", "files": dict(sorted(digests.items()))}
-    (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
-    return written, kept
+    return len(outputs) - kept, kept
 
 
-def _link(source: Path, target: Path, size: int) -> bool:
-    """Keep an unchanged file by a hard link; False if it is gone, of another size, or links are not possible."""
+def _bytes(output: Output) -> bytes:
+    return output.data if isinstance(output.data, bytes) else output.data.read_bytes()
+
+
+def _link(source: Path, target: Path, data: bytes) -> bool:
+    """Keep an unchanged file by a hard link; False if it is gone or changed, or links are not possible.
+
+    The bytes are compared and not the manifest's digests: a file that was changed behind our back is written again.
+    """
     try:
-        if source.stat().st_size != size or source.is_symlink():
+        if source.is_symlink() or source.stat().st_size != len(data) or source.read_bytes() != data:
             return False
         os.link(source, target)
     except OSError:
@@ -186,7 +208,7 @@ def _link(source: Path, target: Path, size: int) -> bool:
     return True
 
 
-def _swap(new: Path, out: Path) -> None:
+def _swap(new: Path, out: Path, aside: Path) -> None:
     """Put the new folder in the place of the old one, in one step where the system can."""
     if not out.exists():
         new.rename(out)
@@ -194,21 +216,21 @@ def _swap(new: Path, out: Path) -> None:
     if _exchange(new, out):
         return
     # Two steps: if the program is killed between them, the next build finds the old site and puts it back.
-    aside = out.with_name(f".{out.name}.old")
-    _remove(aside)
-    out.rename(aside)
-    new.rename(out)
-    _remove(aside)
-
-
-def _recover(out: Path) -> None:
-    """Put back the old site that a build killed between two renames has left aside."""
-    aside = out.with_name(f".{out.name}.old")
-    if aside.is_dir():
-        if out.exists():
-            _remove(aside)
-        else:
+    try:
+        out.rename(aside)
+        new.rename(out)
+    except BaseException:
+        if not out.exists():
             aside.rename(out)
+        raise
+
+
+def _recover(out: Path, new: Path, aside: Path) -> None:
+    """Clear what a killed build left: put back an old site that stands aside, remove what is half made."""
+    if aside.exists() and not out.exists():
+        aside.rename(out)
+    _discard(aside)
+    _discard(new)
 
 
 def _exchange(one: Path, two: Path) -> bool:
@@ -222,8 +244,20 @@ def _exchange(one: Path, two: Path) -> bool:
     return False
 
 
-def _remove(folder: Path) -> None:
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+def _discard(folder: Path) -> None:
+    """Remove a folder of ours: first what its manifest lists, then the manifest, so that it is ours to the last.
+
+    Raises:
+        ProblemsFound: if something else lies in it; the folder is then left as it is.
+    """
+    owned = owned_files(folder)
+    if not folder.exists():
+        return
+    ours = {*owned, *_folders(owned)}
+    for path in sorted(ours.intersection(_entries(folder)), reverse=True):  # what lies in a folder before the folder
+        if path.endswith("/"):
+            (folder / path).rmdir()
+        else:
+            (folder / path).unlink()
+    (folder / MANIFEST).unlink(missing_ok=True)
+    folder.rmdir()

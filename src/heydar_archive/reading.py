@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
+from heydar_archive.orthography import slug
 from heydar_archive.problems import Position, Problem, did_you_mean, listed
 from heydar_archive.strict_yaml import Path_, Tree, parse_yaml
 
@@ -22,8 +23,9 @@ MAX_BYTES = 2_000_000
 ATTACHMENT_SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".txt"})
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_HEADING = re.compile(r"# +(?P<name>.+?)(?: +#+)?\s*")
-_MANUALS = frozenset({"README.md", "OXU.md"})
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+"""Characters that no one sees and that would move lines, reverse words or end a file: see ``_read_text``."""
+_MANUALS = frozenset({"README.md", "OXU.md", "LICENSE.md"})
 _OWN_FOLDERS = frozenset({"registers", "pages", "wording"})
 
 
@@ -123,7 +125,7 @@ def read(root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
                     "orphan-attachments",
                     Position(f"content/{folder}/{name}"),
                     f"the folder holds {len(names)} file(s), and there is no entry “{name}.md” beside it",
-                    "a folder of attachments has the name of its entry",
+                    "attachments in a folder that has the name of its entry",
                     "Rename the folder, or add the entry.",
                 )
             )
@@ -150,19 +152,28 @@ def _walk(folder: Path, problems: list[Problem], root: Path) -> Iterator[Path]:
                 Problem(
                     "symbolic-link",
                     Position(_relative(path, root)),
-                    "this is a symbolic link",
-                    "content holds files and folders only",
+                    "this is only a pointer to a file elsewhere (a symbolic link)",
+                    "files and folders",
                     "Put the file itself here.",
                 )
             )
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(path, problems, root)
-        else:
+        elif entry.is_file(follow_symlinks=False):
             yield path
+        else:  # reading a pipe or a device would never end
+            where = Position(_relative(path, root))
+            problems.append(
+                Problem("unreadable", where, "it is not an ordinary file", "files and folders", "Remove it.")
+            )
 
 
 def _relative(path: Path, root: Path) -> str:
-    text = path.relative_to(root).as_posix()
+    return _visible(path.relative_to(root).as_posix())
+
+
+def _visible(text: str) -> str:
+    """Return a name with every sign that cannot be shown written as its number."""
     return "".join(c if c.isprintable() and not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text)
 
 
@@ -189,11 +200,11 @@ def _place(path: Path, root: Path, found: _Found, attachments: dict[tuple[str, s
                 Problem(
                     "unexpected-file",
                     Position(relative),
-                    "this file is of no kind that the archive knows here",
-                    "content/<form>/<slug>.md with attachments in a folder of the same name; "
-                    "content/registers/<register>/<id>.yaml; content/pages/<slug>.md; "
-                    "content/wording/<language>.yaml; content/site.yaml",
-                    "Move it, or correct its name or ending.",
+                    "the archive knows no file of this kind in this folder",
+                    "entries: content/<form>/<name>.md; their attachments: content/<form>/<name>/ with "
+                    f"{listed(ATTACHMENT_SUFFIXES)}; registers: content/registers/<register>/<name>.yaml; "
+                    "pages: content/pages/<name>.md; wording: content/wording/<language>.yaml; content/site.yaml",
+                    "Move the file, or correct its name or its ending.",
                 )
             )
 
@@ -205,9 +216,9 @@ def _read(place: _Place, found: _Found) -> None:
             Problem(
                 "bad-file-name",
                 Position(place.relative),
-                f"“{place.name}” cannot be part of an address",
-                "lower-case letters a–z, digits and hyphens",
-                "Rename the file.",
+                f"“{_visible(place.name)}” cannot be part of an address",
+                "small letters a–z, digits and hyphens",
+                f"Rename the file, for example to “{slug(place.name) or 'name'}{place.path.suffix}”.",
             )
         )
         return
@@ -234,7 +245,7 @@ def _unreadable(file: str, reason: OSError) -> Problem:
         Position(file),
         f"it cannot be read: {reason.strerror}",
         "",
-        "Check that the file is there and that you may read it.",
+        "Check that it is there and that you may read it.",
     )
 
 
@@ -253,8 +264,8 @@ def _read_text(place: _Place, problems: list[Problem]) -> str | None:
                 "too-large",
                 where,
                 "the file is larger than 2 MB",
-                "up to 2,000,000 bytes",
-                "Split the document, or put scans into its folder of attachments.",
+                f"up to {MAX_BYTES:,} bytes",
+                "Put scans and tables into the entry's folder of attachments, or divide the document.",
             )
         )
         return None
@@ -264,11 +275,15 @@ def _read_text(place: _Place, problems: list[Problem]) -> str | None:
         problems.append(_not_utf8(place.relative, raw, reason.start))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        at = _position(place.relative, text, text.index("\0"))
+    invisible = _INVISIBLE.search(text)
+    if invisible:
         problems.append(
             Problem(
-                "control-character", at, "the file holds a NUL character", "text", "Remove it; the file may be damaged."
+                "control-character",
+                _position(place.relative, text, invisible.start()),
+                f"the invisible character U+{ord(invisible[0]):04X} stands here",
+                "visible text",
+                "Remove it: delete what is around it and type it again.",
             )
         )
         return None
@@ -277,10 +292,12 @@ def _read_text(place: _Place, problems: list[Problem]) -> str | None:
 
 def _not_utf8(file: str, raw: bytes, at: int) -> Problem:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Problem("not-utf-8", Position(file), "the file is written in UTF-16", "UTF-8", "Save it again as UTF-8.")
+        what = "the file is saved as UTF-16"
+        return Problem("not-utf-8", Position(file), what, "files saved as UTF-8", "Save it again as UTF-8.")
     line, column = raw.count(b"\n", 0, at) + 1, at - raw.rfind(b"\n", 0, at)
-    what = f"the byte 0x{raw[at]:02X} is not UTF-8"
-    return Problem("not-utf-8", Position(file, line, column), what, "UTF-8", "Save the file again as UTF-8.")
+    what = f"the file is not saved as UTF-8: a letter that cannot be read stands here (byte {raw[at]:02X})"
+    todo = "Open the file, check its Azerbaijani letters, and save it again as UTF-8."
+    return Problem("not-utf-8", Position(file, line, column), what, "files saved as UTF-8", todo)
 
 
 def _position(file: str, text: str, offset: int) -> Position:
@@ -298,7 +315,7 @@ def split_front_matter(text: str, file: str, problems: list[Problem]) -> tuple[s
                 "no-front-matter",
                 Position(file, 1, 1),
                 "the file does not begin with a line “---”",
-                "facts in YAML between two lines “---”, then the words",
+                "facts between two lines “---”, then the words",
                 "Put “---” on the first line.",
             )
         )
@@ -331,14 +348,14 @@ def divide_by_language(body: str, first_line: int, file: str, problems: list[Pro
 
     def close() -> None:
         if current is not None:
-            sections[current] = Section("\n".join(lines).strip("\n"), begun)
+            blank = next((index for index, line in enumerate(lines) if line), 0)
+            sections[current] = Section("\n".join(lines).strip("\n"), begun + blank)
 
     for number, line in enumerate(body.split("\n"), first_line):
-        heading = _HEADING.fullmatch(line)
-        if heading:
+        name = _heading(line)
+        if name:
             close()
             current, lines, begun, refused = None, [], number + 1, False
-            name = heading["name"]
             language = names.get(name)
             if language is None:
                 refused = True
@@ -346,7 +363,7 @@ def divide_by_language(body: str, first_line: int, file: str, problems: list[Pro
                     Problem(
                         "unknown-language",
                         Position(file, number, 1),
-                        f"the heading “{name}” is not a language of the archive",
+                        f"the heading “{name[:60]}” is not a language of the archive",
                         " or ".join(f"“# {n}”" for n in names),
                         did_you_mean(name, names, "Use “##” for headings inside a text."),
                     )
@@ -379,6 +396,15 @@ def divide_by_language(body: str, first_line: int, file: str, problems: list[Pro
             lines.append(line)
     close()
     return {language: sections[language] for language in LANGUAGES if language in sections}
+
+
+def _heading(line: str) -> str:
+    """Return the words of a level-1 heading without its closing hashes; nothing if the line is none."""
+    if not line.startswith("# "):
+        return ""
+    words = line[2:].strip()
+    without = words.rstrip("#")
+    return without.rstrip() if without.endswith(" ") else words
 
 
 def unknown_folders(

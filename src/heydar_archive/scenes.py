@@ -6,7 +6,7 @@ nothing of which pages there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -253,17 +253,26 @@ class Scene:
 
     # -- timeline --------------------------------------------------------------------------------------
 
-    def groups(self, events: Sequence[DatedEvent], gaps: Sequence[Record[Gap]] = ()) -> tuple[Group, ...]:
-        """Return years with months with rows; the undated last, in a group of their own."""
+    def groups(
+        self,
+        events: Sequence[DatedEvent],
+        gaps: Sequence[Record[Gap]] = (),
+        matches: Callable[[Record[Entry]], tuple[tuple[str, str], ...]] = lambda _: (),
+    ) -> tuple[Group, ...]:
+        """Return years with months with rows; the undated last, in a group of their own.
+
+        ``matches`` gives the filters that an entry passes, for the script that combines them.
+        """
         dated: dict[tuple[int, int], list[tuple[Any, Row]]] = {}
         documents: dict[int, int] = {}
         undated: list[Row] = []
         for event in events:
             if event.date is None:
-                undated.append(self.row(event, "short", with_id=True))
+                undated.append(replace(self.row(event, "short", with_id=True), data=matches(event.entry)))
                 continue
             place = (event.date.year, 0 if _day_unknown_month(event.date) else event.date.month or 0)
-            dated.setdefault(place, []).append((event.order, self.row(event, "column", with_id=True)))
+            row = replace(self.row(event, "column", with_id=True), data=matches(event.entry))
+            dated.setdefault(place, []).append((event.order, row))
             documents[event.date.year] = documents.get(event.date.year, 0) + (event.event is None)
         for gap in gaps:
             date = gap.facts.date
@@ -287,11 +296,11 @@ class Scene:
         months = []
         for of_year, month in sorted(place for place in dated if place[0] == year):
             rows = tuple(row for _, row in sorted(dated[of_year, month], key=lambda pair: pair[0]))
-            name = self.wording.month(month) if month else self.say("timeline.day-unknown")
+            name = self.wording.month_heading(month) if month else self.say("timeline.day-unknown")
             months.append(
                 Month(
                     f"m{year}-{month:02d}",
-                    name[:1].upper() + name[1:] if self.language == "en" else _capital(name),
+                    name,
                     f" {year}",
                     rows,
                 )
@@ -473,11 +482,6 @@ _LEAST_BAR = 3
 
 def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _capital(name: str) -> str:
-    """Return an Azerbaijani word with a capital: i becomes İ."""
-    return ("İ" if name[:1] == "i" else name[:1].upper()) + name[1:]
 
 
 def _day_unknown(date: DocumentDate) -> bool:

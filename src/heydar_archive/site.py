@@ -11,6 +11,7 @@ from pathlib import Path
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, gather
+from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
 from heydar_archive.describing import describe
 from heydar_archive.inspection import inspect
@@ -75,7 +76,7 @@ def make(root: Path) -> Made:
         )
         gate([problem])
         raise
-    outputs = (*outputs, *_assets(root), *_attachments(root, archive), *_schemas())
+    outputs = (*outputs, *_assets(root), *_attachments(root, archive), *_schemas(), *_calendars(archive, wording))
     keys = frozenset(wording["en"].words)
     gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
     return Made(archive, tuple(sorted(outputs, key=lambda output: output.path)), warnings)
@@ -91,17 +92,24 @@ def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Prob
         ProblemsFound: if any of them is an error.
     """
     files, problems = read(root)
+    if any(problem.code == "no-content" for problem in problems):
+        gate(problems)
     descriptions, described = describe(files)
     wording, worded = load(descriptions.wording)
-    forms = frozenset(file.name for file in files if file.kind == "register" and file.folder == "forms")
-    found = [*problems, *described, *worded, *unknown_folders(files, tuple(REGISTERS), forms)]
-    found.extend(_forms_are_free(forms))
+    lost = {problem.position.file for problem in problems}
+    folder = "content/registers/forms/"
+    forms = frozenset(file.name for file in files if file.file.startswith(folder)) | frozenset(
+        file.removeprefix(folder).removesuffix(".yaml") for file in lost if file.startswith(folder)
+    )
+    found = [*problems, *described, *unknown_folders(files, tuple(REGISTERS), forms), *_forms_are_free(forms)]
+    found.extend(problem for problem in worded if problem.code != "no-wording" or problem.position.file not in lost)
     if descriptions.site is None:
-        if not any(file.kind == "site" for file in files) and not any(p.code == "no-content" for p in found):
+        where = Position("content/site.yaml")
+        if not any(problem.position.file == where.file for problem in found):
             found.append(
                 Problem(
                     "no-site",
-                    Position("content/site.yaml"),
+                    where,
                     "the file is missing",
                     "one file that names the archive",
                     "Add it; content/README.md shows its keys.",
@@ -131,16 +139,26 @@ def _forms_are_free(forms: frozenset[str]) -> list[Problem]:
 
 
 def _unreadable_identifiers(files: tuple[SourceFile, ...], broken: set[str]) -> frozenset[str]:
-    """Return the identifiers and references that broken files would have given, as far as they are known."""
+    """Return the identifiers and references that broken files would have given.
+
+    The reference of a Markdown file that could not be parsed is not known: it may be any, and is ``*``.
+    """
     registers = {
         file.removesuffix(".yaml").rsplit("/", 1)[-1] for file in broken if file.startswith("content/registers/")
     }
-    return frozenset(registers | {str(file.data.get("ref")) for file in files if file.file in broken})
+    references = {str(file.data.get("ref")) for file in files if file.file in broken}
+    parsed = {file.file for file in files}
+    any_other = {"*"} if any(file.endswith(".md") and file not in parsed for file in broken) else set()
+    return frozenset(registers | references | any_other)
 
 
 def _follows(problem: Problem, unknown: frozenset[str]) -> bool:
     """Whether a problem only follows from a file that is itself broken and reported."""
-    return problem.code == "unknown-identifier" and problem.what.split("”")[0].removeprefix("“") in unknown
+    if problem.code != "unknown-identifier":
+        return False
+    identifier = problem.what.split("”")[0].removeprefix("“")
+    is_reference = identifier[:1].isupper()
+    return identifier in unknown or (is_reference and "*" in unknown)
 
 
 def _assets(root: Path) -> tuple[Output, ...]:
@@ -165,6 +183,11 @@ def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
         for entry in archive.entries
         for name in entry.source.attachments
     )
+
+
+def _calendars(archive: Archive, wording: dict[Language, Wording]) -> tuple[Output, ...]:
+    """Return the calendar of anniversaries of each language."""
+    return tuple(Output(addresses.calendar(lang), anniversaries(archive, words)) for lang, words in wording.items())
 
 
 def _schemas() -> tuple[Output, ...]:

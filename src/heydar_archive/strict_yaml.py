@@ -6,6 +6,7 @@ schema says otherwise); no repeated key, anchor, alias, tag or empty value; boun
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeAlias
 
 import yaml
@@ -35,34 +36,95 @@ def parse_yaml(text: str, file: str, problems: list[Problem], first_line: int = 
     try:
         data = builder.document(loader)
     except yaml.MarkedYAMLError as reason:
-        mark = reason.problem_mark or reason.context_mark
-        where = Position(file, mark.line + first_line, mark.column + 1) if mark else Position(file)
-        problems.append(
-            Problem(
-                "yaml-syntax",
-                where,
-                f"this is not YAML: {reason.problem or reason.context}",
-                "“key: value” lines; text with “: ” or “ #” in quotes; spaces, never tabs",
-                "Look at this line and the one above it: quotes, colons, indentation.",
-            )
-        )
+        problems.append(_syntax(reason, text, file, first_line))
         return None
-    except yaml.YAMLError as reason:
-        problems.append(
-            Problem(
-                "yaml-syntax",
-                Position(file),
-                f"this is not YAML: {str(reason).splitlines()[0]}",
-                "",
-                "Remove what is not plain text.",
-            )
-        )
+    except yaml.YAMLError as reason:  # a character that YAML does not know; ``reading`` refuses those with their place
+        what = f"the facts cannot be read: {str(reason).splitlines()[0]}"
+        problems.append(Problem("yaml-syntax", Position(file), what, "", "Remove what is not plain text."))
         return None
     except _Refused:
         return None
     finally:
         loader.close()
     return data, builder.positions, builder.keys, frozenset(builder.empty)
+
+
+_LINES = "“key: value” lines, each as far in as its neighbours; text with “: ” or “ #” in quotes; spaces, never tabs"
+_SYNTAX: dict[str, tuple[str, str]] = {
+    "did not find expected key": (
+        "a line “key: value” is expected here",
+        "Look for a quotation mark that ends the value too early, or a line that is not as far in as its neighbours.",
+    ),
+    "did not find expected '-' indicator": (
+        "a line that begins with “- ” is expected here",
+        "Begin the line with “- ”, or move it to the left, out of the list.",
+    ),
+    "could not find expected ':'": (
+        "this line has no colon with a space after it",
+        "Write “key: value”, or move the line to the right if it belongs to the value above it.",
+    ),
+    "found unexpected end of stream": (
+        "the quotation mark that stands here is never closed",
+        "Close it at the end of the value.",
+    ),
+    "did not find expected ',' or ']'": ("the list that “[” opens here is not closed", "Close it with “]”."),
+    "did not find expected ',' or '}'": ("the keys that “{” opens here are not closed", "Close them with “}”."),
+    "did not find expected node content": ("a value is missing here", "Write it, or remove the comma before it."),
+    "did not find expected comment or line break": (
+        "text stands on the line of “>” or “|”",
+        "Begin the text on the next line, two spaces further in than the key.",
+    ),
+    "block sequence entries are not allowed in this context": (
+        "the list begins on the line of its key",
+        "Begin the list on the next line.",
+    ),
+    "found unknown escape character": (
+        "the backslash in this quoted text begins a sign that does not exist",
+        "Write the backslash twice, or put the text between '…'.",
+    ),
+    "did not find expected <document start>": (
+        "more lines stand here after the line “...”",
+        "Remove the line “...”.",
+    ),
+}
+"""What the parser says of a mistake, and how an editor is told: what is wrong and what to do."""
+_WHERE_IT_BEGAN = frozenset(
+    {
+        "could not find expected ':'",
+        "found unexpected end of stream",
+        "did not find expected ',' or ']'",
+        "did not find expected ',' or '}'",
+        "did not find expected alphabetic or numeric character",
+    }
+)
+"""Mistakes that the parser notices only later: their place is where the thing that it was reading began."""
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) -> Problem:
+    """Return a mistake of writing as a problem, in words for someone who never heard of a parser."""
+    said = str(error.problem or error.context)
+    mark = (error.context_mark if said in _WHERE_IT_BEGAN else None) or error.problem_mark or error.context_mark
+    if mark is None:
+        return Problem("yaml-syntax", Position(file), f"the facts cannot be read: {said}", _LINES)
+    lines = text.split("\n")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    before, sign = line[: mark.column], line[mark.column : mark.column + 1]
+    if "\t" in (sign, *before[:1]):
+        what, todo = "a tab stands here", "Put spaces in its place, two for each step to the right."
+    elif said == "mapping values are not allowed in this context":
+        if re.fullmatch(r"\s*[a-z_]+", before):
+            what = f"the key “{before.strip()}” is too far to the right"
+            todo = "Move it to the left, so that it begins under the key above it."
+        else:
+            what = f"a colon with a space after it stands inside the value “{before.split(': ', 1)[-1].strip()[:40]}:”"
+            todo = "Put the value in quotes."
+    elif said in _SYNTAX:
+        what, todo = _SYNTAX[said]
+    elif sign:
+        what, todo = f"“{sign}” cannot begin a value", "Put the value in quotes."
+    else:
+        what, todo = f"the facts cannot be read: {said}", "Look at this line and the one above it."
+    return Problem("yaml-syntax", Position(file, mark.line + first_line, mark.column + 1), what, _LINES, todo)
 
 
 class _Events:
@@ -127,7 +189,7 @@ class _Builder:
                 event.start_mark,
                 "the facts are not “key: value” lines",
                 "“key: value” lines",
-                "Begin with a key.",
+                "Write each fact as “key: value”, with a space after the colon.",
             )
             raise _Refused
         data = self.mapping(loader, event, ())
@@ -136,9 +198,9 @@ class _Builder:
             self.refuse(
                 "two-documents",
                 loader.peek().start_mark,
-                "a second YAML document begins here",
-                "one document a file",
-                "Remove the line “---” or “...” and what follows.",
+                "the facts end above, and others begin here",
+                "one run of “key: value” lines",
+                "Remove the line “---” or “...”.",
             )
         return data
 
@@ -149,17 +211,17 @@ class _Builder:
                 "too-deep",
                 event.start_mark,
                 "the facts are nested too deeply",
-                f"up to {MAX_DEPTH} levels",
-                "Flatten them.",
+                f"up to {MAX_DEPTH} steps to the right",
+                "Move them to the left.",
             )
             raise _Refused
         if isinstance(event, yaml.AliasEvent):
             self.refuse(
                 "alias",
                 event.start_mark,
-                f"“*{event.anchor}” is a YAML alias",
-                "plain values",
-                "Write the value itself, or quote it.",
+                f"“*{event.anchor}” cannot begin a value: “*” has a meaning of its own there",
+                "values written out",
+                "Put the value in quotes, or write out what is meant.",
             )
             raise _Refused
         self.positions[path] = self.at(event.start_mark)
@@ -167,17 +229,17 @@ class _Builder:
             self.refuse(
                 "anchor",
                 event.start_mark,
-                f"“&{event.anchor}” is a YAML anchor",
-                "plain values",
-                "Remove it, or quote the value.",
+                f"“&{event.anchor}” cannot begin a value: “&” has a meaning of its own there",
+                "values written out",
+                "Put the value in quotes, or remove the word.",
             )
         if event.tag:
             self.refuse(
                 "tag",
                 event.start_mark,
-                f"“{event.tag}” is a YAML tag",
-                "plain values",
-                "Remove it, or quote the value.",
+                f"“{event.tag.replace('tag:yaml.org,2002:', '!!')}” cannot begin a value: “!” has a meaning of its own there",
+                "values written out",
+                "Put the value in quotes, or remove the word.",
             )
         if isinstance(event, yaml.ScalarEvent):
             return event.value if event.value.strip() or event.style else None
@@ -214,9 +276,9 @@ class _Builder:
                 self.refuse(
                     "bad-key",
                     event.start_mark,
-                    "a key is a word, not a list or a block",
+                    "a key is one word, and something else stands here",
                     "“key: value” lines",
-                    "Write the key as one word.",
+                    "Write the key as one word; a value that begins with “{” or “[” goes in quotes.",
                 )
                 raise _Refused
             key = event.value

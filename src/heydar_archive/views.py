@@ -58,6 +58,7 @@ class Row:
     meta: tuple[Said, ...] = ()
     tags: tuple[Tag, ...] = ()
     context: str = ""
+    data: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,17 +288,67 @@ class HomeView:
     organisations: tuple[Href, ...]
     principles: Href | None
     article: Href
+    days: Href
+
+
+@dataclass(frozen=True, slots=True)
+class ChipGroup:
+    """The filters of one kind: “all”, then each identifier with its link."""
+
+    kind: str
+    heading: str
+    all: Href
+    chips: tuple[tuple[str, Href], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The timeline, or the part of it that is one year."""
+    """The timeline, whole or filtered; ``interactive`` where the script may combine filters in place."""
 
     lead: str
-    strip: Strip | None
+    strip: Strip
     groups: tuple[Group, ...]
-    earlier: Href | None = None
-    later: Href | None = None
+    chips: tuple[ChipGroup, ...]
+    status: str
+    interactive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """One year of the timeline."""
+
+    lead: str
+    groups: tuple[Group, ...]
+    earlier: Href | None
+    later: Href | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfDays:
+    """The days of a month on which something is dated."""
+
+    id: str
+    name: str
+    days: tuple[Href, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DaysView:
+    """The days of the year, month by month, and the calendar file."""
+
+    lead: str
+    months: tuple[MonthOfDays, ...]
+    calendar: Href
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """What is dated on one day of the year."""
+
+    lead: str
+    rows: tuple[Row, ...]
+    earlier: Neighbour | None
+    later: Neighbour | None
 
 
 @dataclass(frozen=True, slots=True)

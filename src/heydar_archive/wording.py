@@ -147,6 +147,12 @@ class Wording:
         """Return the name of a month, 1 to 12."""
         return self.say(f"month{'-short' if short else ''}.{number}")
 
+    def month_heading(self, number: int) -> str:
+        """Return the name of a month as a heading, with a capital in the language's own way."""
+        name = self.month(number)
+        first = "İ" if self.language == "az" and name.startswith("i") else name[:1].upper()
+        return first + name[1:]
+
     def _ordinal(self, year: int) -> str:
         return ordinal(year) if self.language == "az" else str(year)
 

@@ -1,0 +1,102 @@
+"""The picture that stands for a page where its link is shared: date, title, form and issuer, drawn at build time.
+
+Knows the size that link previews use (1200 × 630) and how words are set in it with the site's own fonts, so
+that every Azerbaijani letter is right. The same card gives the same bytes with the same version of the
+drawing library; ``Card.key`` says what a picture depends on. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import astuple, dataclass
+from functools import cache
+from pathlib import Path
+
+import PIL
+from PIL import Image, ImageDraw, ImageFont
+
+SIZE = (1200, 630)
+_MARGIN = 80
+_PAPER, _INK, _QUIET, _DATE, _RULE = (
+    (0xFC, 0xFB, 0xF8),
+    (0x1C, 0x1B, 0x19),
+    (0x50, 0x4B, 0x44),
+    (0x71, 0x43, 0x0E),
+    (0xDC, 0xD6, 0xCA),
+)
+_TITLE_SIZES = ((60, 4), (50, 5), (42, 6))
+"""Sizes of the title in pixels, each with the lines that fit; the first that holds the whole title is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The words of a card."""
+
+    date: str
+    title: str
+    meta: str
+    site: str
+
+    @property
+    def key(self) -> str:
+        """A digest of everything that the picture depends on."""
+        depends = (*astuple(self), PIL.__version__, SIZE, _TITLE_SIZES, _DATE)
+        return hashlib.sha256(repr(depends).encode("utf-8")).hexdigest()
+
+
+def draw(card: Card, fonts: Path) -> bytes:
+    """Return the card as PNG, drawn with the fonts in a folder."""
+    image = Image.new("RGB", SIZE, _PAPER)
+    pen = ImageDraw.Draw(image)
+    pen.text((_MARGIN, 70), card.date, font=_font(fonts / "serif-display.woff2", 64, None), fill=_DATE)
+    width = SIZE[0] - 2 * _MARGIN
+    for size, most in _TITLE_SIZES:
+        font = _font(fonts / "serif-text.woff2", size, 400)
+        lines = _wrapped(card.title, font, width)
+        if len(lines) <= most:
+            break
+    if len(lines) > most:
+        lines = [*lines[: most - 1], _shortened(lines[most - 1], font, width)]
+    for number, line in enumerate(lines):
+        pen.text((_MARGIN, 170 + number * round(size * 1.2)), line, font=font, fill=_INK)
+    pen.line((_MARGIN, 515, SIZE[0] - _MARGIN, 515), fill=_RULE, width=2)
+    sans = _font(fonts / "sans.woff2", 30, 400)
+    pen.text((_MARGIN, 532), _shortened(card.meta, sans, width), font=sans, fill=_QUIET)
+    bold = _font(fonts / "sans.woff2", 28, 600)
+    pen.text((_MARGIN, 574), card.site, font=bold, fill=_INK)
+    stream = io.BytesIO()
+    image.quantize(16, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)
+    return stream.getvalue()
+
+
+@cache
+def _font(file: Path, size: int, weight: int | None) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+    if weight is not None:
+        font.set_variation_by_axes([weight])
+    return font
+
+
+def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """Return the text in lines that fit a width; a single word that does not stands alone."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and font.getlength(longer) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    return [*lines, line]
+
+
+def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+    """Return the text, or as many of its words as fit with an ellipsis."""
+    if font.getlength(text) <= width:
+        return text
+    words = text.split()
+    while len(words) > 1 and font.getlength(" ".join(words) + " …") > width:
+        words.pop()
+    return " ".join(words) + " …"

@@ -1,0 +1,163 @@
+"""Pages of time: the timeline, its filtered forms, and a page a year.
+
+Every filter is a page of its own, reached by a plain link; the script combines filters in place. Knows what
+such a page shows and in what order. Above ``WHOLE`` events a timeline does not hold its rows: it lists its
+years, and each year has its page, so that no page grows with the archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from heydar_archive import addresses
+from heydar_archive.archive import Archive, DatedEvent
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Record
+from heydar_archive.desk import Desk, Page
+from heydar_archive.model import Entry, Gap
+from heydar_archive.scenes import Scene
+from heydar_archive.views import ChipGroup, Href, TimelineView, YearView
+
+WHOLE = 1500
+"""The most events that a timeline page shows as rows."""
+
+
+Filters: TypeAlias = dict[str, dict[str, frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to narrow the timeline: what it looks at, and the identifier that it looks for."""
+
+    kind: str
+    identifier: str
+
+
+def timelines(desk: Desk) -> Iterator[Page]:
+    """The timeline of every event, and one page for each filter that finds something."""
+    every = filters(desk.archive)
+    yield _timeline(desk, every, None)
+    for kind, by_id in every.items():
+        for identifier in by_id:
+            yield _timeline(desk, every, Filter(kind, identifier))
+
+
+def filters(archive: Archive) -> Filters:
+    """Return the filters that find something, by kind and identifier, each with the references that it finds.
+
+    Kinds: the documentary form, the issuing body, the organisations addressed or concerned.
+    """
+
+    def refs(*ways: str, of: str) -> frozenset[str]:
+        return frozenset(entry.facts.ref for way in ways for entry in archive.entries_where(**{way: of}))
+
+    found = {
+        "form": {i: refs("form", of=i) for i in archive.forms},
+        "issuer": {i: refs("issued_by", of=i) for i in archive.organisations},
+        "organisation": {i: refs("addressed_to", "concerning", of=i) for i in archive.organisations},
+    }
+    return {kind: {i: passing for i, passing in by_id.items() if passing} for kind, by_id in found.items()}
+
+
+def matches(archive: Archive, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
+    """Return the filters that an entry passes, as (kind, identifiers with spaces between)."""
+    facts = entry.facts
+    concerned = [a.agent for a in facts.addressees if a.agent in archive.organisations] + list(facts.organisations)
+    return (
+        ("form", entry.source.folder),
+        ("issuer", " ".join(archive.issuing_bodies(facts.issuers))),
+        ("organisation", " ".join(sorted({agent for agent in concerned if agent}))),
+    )
+
+
+def _timeline(desk: Desk, every: Filters, wanted: Filter | None) -> Page:
+    """The timeline, whole or through one filter."""
+    archive = desk.archive
+    if wanted is None:
+        s = desk.scene(addresses.index(desk.language, "timeline"))
+        events: Sequence[DatedEvent] = archive.events
+        gaps: Sequence[Record[Gap]] = archive.gaps
+    else:
+        s = desk.scene(addresses.filtered(desk.language, wanted.kind, wanted.identifier))
+        passing = every[wanted.kind][wanted.identifier]
+        events = tuple(event for event in archive.events if event.entry.facts.ref in passing)
+        gaps = ()
+    documents = desk.wording.count("documents", len({event.entry.facts.ref for event in events}))
+    lead = s.say(
+        "timeline.lead",
+        documents=documents,
+        events=desk.wording.count("events", len(events)),
+        gaps=desk.wording.count("gaps", len(archive.gaps)),
+    )
+    whole = len(events) <= WHOLE
+    groups = s.groups(events, gaps, matches=lambda entry: matches(archive, entry))
+    view = TimelineView(
+        lead=lead if wanted is None else documents,
+        strip=s.strip(events, gaps, target=s.here if whole else None),
+        groups=groups if whole else tuple(replace(group, months=()) for group in groups),
+        chips=tuple(_chips(s, every, wanted)),
+        status=documents,
+        interactive=whole and wanted is None,
+    )
+    if wanted is None:
+        return desk.page(s, "timeline", view, title=s.say("nav.timeline"), description=lead)
+    kind = "forms" if wanted.kind == "form" else "organisations"
+    register = archive.register(kind)[wanted.identifier].facts
+    name = register.plural[desk.language] if kind == "forms" else s.name(kind, wanted.identifier)
+    title = s.say(f"filter.title-{wanted.kind}", name=name)
+    crumbs = (*s.crumb("timeline"), Href(name, None))
+    return desk.page(s, "timeline", view, title=title, description=f"{title}: {documents}", crumbs=crumbs)
+
+
+def _chips(s: Scene, every: Filters, current: Filter | None) -> Iterator[ChipGroup]:
+    """Yield the chips of each kind of filter: “all” first, then each with its number of documents."""
+    everything = s.url(addresses.index(s.language, "timeline"))
+    for kind, by_id in every.items():
+        found = [
+            (identifier, _chip(s, Filter(kind, identifier), len(refs), current)) for identifier, refs in by_id.items()
+        ]
+        if kind != "form":
+            found = s.sorted_by_name(found, key=lambda pair: pair[1].text)
+        chosen = current is not None and current.kind == kind
+        first = Href(s.say("filter.all"), everything, current=not chosen)
+        yield ChipGroup(kind, s.say(f"filter.{kind}"), first, tuple(found))
+
+
+def _chip(s: Scene, wanted: Filter, count: int, current: Filter | None) -> Href:
+    forms = s.archive.forms
+    short = wanted.kind != "form"
+    name = s.short_name(wanted.identifier) if short else forms[wanted.identifier].facts.plural[s.language]
+    url = s.url(addresses.filtered(s.language, wanted.kind, wanted.identifier))
+    return Href(name, url, count=str(count), current=current == wanted)
+
+
+def year_pages(desk: Desk) -> Iterator[Page]:
+    """A page for each year in which something is dated."""
+    by_year: dict[int, list[DatedEvent]] = {}
+    gaps: dict[int, list[Record[Gap]]] = {}
+    for event in desk.archive.events:
+        if event.date:
+            by_year.setdefault(event.date.year, []).append(event)
+    for gap in desk.archive.gaps:
+        gaps.setdefault(gap.facts.date.year, []).append(gap)
+    years = sorted(by_year.keys() | gaps.keys())
+    for index, year in enumerate(years):
+        s = desk.scene(addresses.year(desk.language, year))
+        events = by_year.get(year, [])
+        count = desk.wording.count("documents", sum(event.event is None for event in events))
+        around = [
+            Href(str(y), s.url(addresses.year(desk.language, y))) if y else None
+            for y in (years[index - 1] if index else None, years[index + 1] if index + 1 < len(years) else None)
+        ]
+        view = YearView(count, s.groups(events, gaps.get(year, [])), around[0], around[1])
+        title = s.say("year.title", of_year=desk.wording.date(DocumentDate.parse(f"{year:04d}"), "long"))
+        yield desk.page(
+            s,
+            "year",
+            view,
+            title=title,
+            description=f"{title}: {count}",
+            crumbs=(*s.crumb("timeline"), Href(str(year), None)),
+        )

@@ -1,0 +1,168 @@
+"""A kill, a full disk or an interruption at any moment leaves the published site whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from heydar_archive.publishing import MANIFEST
+
+TESTS = Path(__file__).resolve().parent
+Site = dict[str, str]
+
+
+def whole(out: Path) -> Site | None:
+    """Return each published file with its SHA-256, after comparing with the manifest; None if there is no site."""
+    if not out.exists():
+        return None
+    found = {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in out.rglob("*")
+        if path.is_file()
+    }
+    del found[MANIFEST]
+    assert json.loads((out / MANIFEST).read_bytes())["files"] == found
+    return found
+
+
+def command(root: Path, *arguments: str) -> list[str]:
+    return [sys.executable, root / "build.py", *arguments]
+
+
+def build(root: Path) -> Site:
+    subprocess.run(command(root), check=True, capture_output=True)
+    site = whole(root / "public")
+    assert site
+    return site
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.fixture
+def archive(project: Path, tmp_path: Path) -> Path:
+    """A copy of the real archive that nobody edits meanwhile, with its program at its side."""
+    root = tmp_path / "archive"
+    for name in ("content", "templates", "static"):
+        shutil.copytree(project / name, root / name)
+    shutil.copy(project / "build.py", root)
+    return root
+
+
+def rename_archive(root: Path) -> None:
+    """Change the archive's name, which stands on every page."""
+    site = root / "content" / "site.yaml"
+    text = site.read_text("utf-8")
+    assert "The Heydar Aliyev Documents Archive" in text
+    site.write_text(text.replace("The Heydar Aliyev Documents Archive", "The Renamed Archive"), "utf-8")
+
+
+@pytest.mark.parametrize("fault", ["kill", "full", "dead", "interrupt", "visitor"])
+@pytest.mark.parametrize("swap", ["exchange", "two-steps"])
+@pytest.mark.parametrize("start", ["warm", "cold"])
+def test_a_fault_at_each_step_of_publishing_leaves_a_whole_site(
+    fault: str, swap: str, start: str, tmp_path: Path
+) -> None:
+    """Killed, failing once, failing from there on, interrupted, a stranger's file put in: see ``at_each_step``."""
+    program = [sys.executable, TESTS / "at_each_step.py", fault, swap, start, tmp_path]
+    run = subprocess.run(program, check=False, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) >= {"warm": 30, "cold": 8}[start]
+
+
+@pytest.mark.parametrize("start", ["warm", "cold"])
+def test_kill_9_at_ten_random_moments_of_a_build_leaves_a_whole_site(archive: Path, start: str) -> None:
+    """Half of the moments lie anywhere in the build, half in its last part, while files are written."""
+    out, building = archive / "public", archive / ".public.building"
+    old: Site | None = build(archive)
+    rename_archive(archive)
+    shutil.copytree(out, archive / "old", copy_function=os.link)
+    began = time.perf_counter()
+    new = build(archive)
+    lasts = time.perf_counter() - began
+    assert new != old
+    if start == "cold":
+        old = None
+    ends = []
+    for moment in random.Random(1996).sample(range(20), 10):  # noqa: S311 -- not a secret
+        shutil.rmtree(out)
+        if start == "warm":
+            shutil.copytree(archive / "old", out)
+        process = subprocess.Popen(command(archive), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with process:
+            if moment % 2:
+                while process.poll() is None and not building.exists():
+                    time.sleep(0.001)
+                time.sleep(lasts * moment / 100)
+            else:
+                time.sleep(lasts * moment / 20)
+            process.send_signal(signal.SIGKILL)
+        found = whole(out)
+        assert found in (old, new)
+        ends.append(process.returncode)
+        assert build(archive) == new
+        assert not names(archive) & {".public.building", ".public.old"}
+    assert -signal.SIGKILL in ends
+
+
+def test_a_disk_that_takes_no_large_file_leaves_the_old_site_and_says_so(archive: Path) -> None:
+    """The system's limit on the size of a file fails the write of the fonts, half-way through the build."""
+    old = build(archive)
+    rename_archive(archive)
+    before = names(archive)
+    (archive / "static" / "site.css").write_bytes(b"/* a file of 60 KB */\n" * 3_000)
+    limited = ["sh", "-c", 'ulimit -f 100; exec "$@"', "sh", *command(archive)]  # 100 × 512 bytes
+    run = subprocess.run(limited, check=False, capture_output=True, text=True)
+    assert run.returncode == 1, run.stderr
+    assert run.stdout.startswith("public: error[cannot-write]: the site cannot be written: File too large\n")
+    assert run.stderr == "Nothing was published; the site is as it was.\n"
+    assert whole(archive / "public") == old
+    assert names(archive) == before
+
+
+def _with_a_pipe(archive: Path) -> Path:
+    """Attach to an entry a pipe, which a build waits for when it has begun to publish."""
+    pipe = archive / "content" / "laws" / "1996-05-31-genocide-convention-law" / "scan.pdf"
+    pipe.parent.mkdir()
+    os.mkfifo(pipe)
+    return pipe
+
+
+def test_ctrl_c_while_files_are_written_leaves_the_old_site_and_nothing_aside(archive: Path) -> None:
+    old = build(archive)
+    before = names(archive)
+    pipe = _with_a_pipe(archive)
+    with subprocess.Popen(command(archive), stderr=subprocess.PIPE, text=True) as process:
+        writing = os.open(pipe, os.O_WRONLY)  # returns when the build reads
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1]
+        os.close(writing)
+    assert process.returncode == 130
+    assert said == "interrupted; the published site is as it was\n"
+    assert whole(archive / "public") == old
+    assert names(archive) == before
+
+
+def test_of_two_builds_at_once_the_second_says_so(archive: Path) -> None:
+    old = build(archive)
+    pipe = _with_a_pipe(archive)
+    with subprocess.Popen(command(archive), stdout=subprocess.DEVNULL) as first:
+        writing = os.open(pipe, os.O_WRONLY)  # returns when the first build reads
+        second = subprocess.run(command(archive), check=False, capture_output=True, text=True)
+        first.send_signal(signal.SIGKILL)
+        os.close(writing)
+    assert second.returncode == 1
+    assert second.stdout.startswith("public: error[build-under-way]: another build is publishing into this folder\n")
+    assert second.stderr == "Nothing was published; the site is as it was.\n"
+    assert whole(archive / "public") == old

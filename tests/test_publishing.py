@@ -1,0 +1,381 @@
+"""Publishing: the folder is ours or left alone, unchanged files stay, and nothing is left beside it."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from heydar_archive.problems import ProblemsFound
+from heydar_archive.publishing import MANIFEST, Published, publish
+from heydar_archive.rendering import Output
+
+OLD = {"index.html": b"home", "az/a.html": b"bir", "az/b.html": b"iki", "en/letters/a.html": b"one"}
+NEW = {"index.html": b"home", "az/a.html": b"BIR", "az/c.html": b"uc"}
+
+Layout = Callable[[Path], object]
+
+
+def outputs(files: dict[str, bytes]) -> tuple[Output, ...]:
+    return tuple(Output(path, data) for path, data in files.items())
+
+
+def site(out: Path) -> dict[str, bytes]:
+    """Return the files of a published folder, after making sure that its manifest lists each of them rightly."""
+    files = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    listed = json.loads(files.pop(MANIFEST))["files"]
+    assert listed == {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    return files
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def everything(folder: Path) -> dict[str, object]:
+    """Return all that lies in a folder: bytes of files, targets of links, and each inode."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.lstat().st_ino,
+            path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else None,
+        )
+        for path in folder.rglob("*")
+    }
+
+
+def refused(files: dict[str, bytes], out: Path) -> str:
+    """Publish, expect one problem, and return it as its reader sees it."""
+    with pytest.raises(ProblemsFound) as found:
+        publish(outputs(files), out)
+    (problem,) = found.value.problems
+    return str(problem)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "public"
+
+
+def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give Python a C library that cannot exchange two folders, as on older systems."""
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
+
+
+# -- what is published -------------------------------------------------------------------------------------
+
+
+def test_a_new_folder_holds_exactly_the_site_and_its_manifest(out: Path) -> None:
+    assert publish(outputs(OLD), out) == Published(written=4, kept=0, removed=0)
+    assert site(out) == OLD
+    assert names(out.parent) == ["public"]
+
+
+def test_folders_above_are_made(tmp_path: Path) -> None:
+    publish(outputs(OLD), tmp_path / "a" / "b" / "public")
+    assert site(tmp_path / "a" / "b" / "public") == OLD
+
+
+def test_an_empty_folder_is_taken(out: Path) -> None:
+    out.mkdir()
+    publish(outputs(OLD), out)
+    assert site(out) == OLD
+    assert names(out.parent) == ["public"]
+
+
+def test_dots_in_the_name_of_the_folder_lead_where_they_say(out: Path) -> None:
+    (out.parent / "elsewhere").mkdir()
+    publish(outputs(OLD), out.parent / "elsewhere" / ".." / "public")
+    assert site(out) == OLD
+    assert names(out.parent) == ["elsewhere", "public"]
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_unchanged_files_are_kept_changed_ones_written_and_removed_ones_gone(
+    out: Path, monkeypatch: pytest.MonkeyPatch, *, exchange: bool
+) -> None:
+    if not exchange:
+        without_exchange(monkeypatch)
+    publish(outputs(OLD), out)
+    before = {path: (out / path).stat().st_ino for path in OLD}
+    assert publish(outputs(NEW), out) == Published(written=2, kept=1, removed=2)
+    assert site(out) == NEW
+    assert (out / "index.html").stat().st_ino == before["index.html"]
+    assert (out / "az/a.html").stat().st_ino != before["az/a.html"]
+    assert not (out / "en").exists()
+    assert names(out.parent) == ["public"]
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_building_again_without_a_change_writes_nothing(
+    out: Path, monkeypatch: pytest.MonkeyPatch, *, exchange: bool
+) -> None:
+    if not exchange:
+        without_exchange(monkeypatch)
+    publish(outputs(OLD), out)
+    assert publish(outputs(OLD), out) == Published(written=0, kept=4, removed=0)
+    assert site(out) == OLD
+    assert names(out.parent) == ["public"]
+
+
+def test_a_file_that_was_changed_by_hand_or_lost_is_written_again(out: Path) -> None:
+    publish(outputs(OLD), out)
+    (out / "az/a.html").write_bytes(b"bar")  # of the same size
+    (out / "az/b.html").unlink()
+    assert publish(outputs(OLD), out) == Published(written=2, kept=2, removed=0)
+    assert site(out) == OLD
+
+
+def test_a_file_that_became_a_link_is_written_again_and_what_it_leads_to_stays(out: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.html"
+    mine.write_bytes(OLD["az/a.html"])
+    publish(outputs(OLD), out)
+    (out / "az/a.html").unlink()
+    (out / "az/a.html").symlink_to(mine)
+    publish(outputs(OLD), out)
+    assert site(out) == OLD
+    assert not (out / "az/a.html").is_symlink()
+    assert mine.read_bytes() == OLD["az/a.html"]
+
+
+def test_attached_files_are_copied_from_where_they_lie(out: Path, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF")
+    attached = (Output("files/letters/a/scan.pdf", scan),)
+    publish(attached, out)
+    assert site(out) == {"files/letters/a/scan.pdf": b"%PDF"}
+    assert publish(attached, out).kept == 1
+    scan.write_bytes(b"%pdf")
+    assert publish(attached, out).written == 1
+    assert site(out) == {"files/letters/a/scan.pdf": b"%pdf"}
+
+
+# -- what is not ours --------------------------------------------------------------------------------------
+
+
+def _with(path: str, data: bytes) -> Layout:
+    def lay(out: Path) -> None:
+        publish(outputs(OLD), out)
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).write_bytes(data)
+
+    return lay
+
+
+def _file(out: Path) -> None:
+    out.write_bytes(b"mine")
+
+
+def _link(out: Path) -> None:
+    publish(outputs(OLD), out.with_name("real"))
+    out.symlink_to("real")
+
+
+def _foreign(out: Path) -> None:
+    (out / "photos").mkdir(parents=True)
+    (out / "photos" / "one.jpg").write_bytes(b"mine")
+
+
+def _empty_folder_in_it(out: Path) -> None:
+    publish(outputs(OLD), out)
+    (out / "az" / "drafts").mkdir()
+
+
+def _link_in_place_of_a_folder(out: Path) -> None:
+    publish(outputs(OLD), out)
+    (out / "az").rename(out.with_name("moved"))
+    (out / "az").symlink_to(out.with_name("moved"))
+
+
+def _folder_in_place_of_a_file(out: Path) -> None:
+    publish(outputs(OLD), out)
+    (out / "index.html").unlink()
+    (out / "index.html").mkdir()
+
+
+def _manifest_outside(out: Path) -> None:
+    """A manifest that claims files outside the folder does not make them ours."""
+    (out.parent / "mine.txt").write_bytes(b"mine")
+    out.mkdir()
+    (out / "a.txt").write_bytes(b"mine")
+    (out / MANIFEST).write_text(json.dumps({"files": {"../mine.txt": ""}}), "utf-8")
+
+
+FOREIGN: dict[str, tuple[Layout, str]] = {
+    "a folder with files": (_foreign, "this program did not make it"),
+    "a file": (_file, "it is a file or a symbolic link"),
+    "a symbolic link to a folder of ours": (_link, "it is a file or a symbolic link"),
+    "a symbolic link to nothing": (lambda out: out.symlink_to("nowhere"), "it is a file or a symbolic link"),
+    "our folder with a file of somebody": (_with("notes.txt", b"mine"), "it holds “notes.txt”"),
+    "our folder with a file of somebody below": (_with("az/d.html", b"mine"), "it holds “az/d.html”"),
+    "our folder with a hidden file": (_with(".git", b"gitdir: elsewhere"), "it holds “.git”"),
+    "our folder with an empty folder of somebody": (_empty_folder_in_it, "it holds “az/drafts/”"),
+    "a link in place of one of our folders": (_link_in_place_of_a_folder, "it holds “az”"),
+    "a folder in place of one of our files": (_folder_in_place_of_a_file, "it holds “index.html/”"),
+    "a manifest that is not JSON": (_with(MANIFEST, b"{"), "this program did not make it"),
+    "a manifest that is not UTF-8": (_with(MANIFEST, b"\xff"), "this program did not make it"),
+    "a manifest without files": (_with(MANIFEST, b"{}"), "this program did not make it"),
+    "a manifest that is a list": (_with(MANIFEST, b"[]"), "this program did not make it"),
+    "a manifest whose files are a list": (_with(MANIFEST, b'{"files": ["index.html"]}'), "did not make it"),
+    "a manifest that claims files outside": (_manifest_outside, "it holds “a.txt”"),
+}
+
+
+@pytest.mark.parametrize("layout", FOREIGN)
+def test_what_the_build_does_not_own_is_left_as_it_is(out: Path, layout: str) -> None:
+    lay, reason = FOREIGN[layout]
+    lay(out)
+    before = everything(out.parent)
+    said = refused(NEW, out)
+    assert said.startswith("public: error[foreign-folder]: the folder is left as it is: ")
+    assert reason in said
+    assert "to do: Move what is yours elsewhere, or name another folder with --out." in said
+    assert everything(out.parent) == before
+
+
+@pytest.mark.parametrize("name", [".public.building", ".public.old"])
+def test_a_folder_of_somebody_that_has_the_name_of_one_of_ours_is_left_as_it_is(out: Path, name: str) -> None:
+    publish(outputs(OLD), out)
+    out.with_name(name).mkdir()
+    (out.with_name(name) / "diary.txt").write_bytes(b"mine")
+    before = everything(out.parent)
+    assert refused(NEW, out).startswith(f"{name}: error[foreign-folder]: ")
+    assert everything(out.parent) == before
+
+
+def test_the_root_of_the_file_system_is_no_folder_to_publish_into() -> None:
+    assert refused(NEW, Path("/")).startswith("/: error[foreign-folder]: ")
+
+
+def test_files_outside_that_a_manifest_claims_are_not_removed(out: Path) -> None:
+    mine = out.parent / "mine.txt"
+    mine.write_bytes(b"mine")
+    publish(outputs(OLD), out)
+    manifest = json.loads((out / MANIFEST).read_bytes())
+    manifest["files"]["../mine.txt"] = ""
+    (out / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    publish(outputs(NEW), out)
+    assert site(out) == NEW
+    assert mine.read_bytes() == b"mine"
+
+
+# -- what can go wrong -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_write_that_fails_leaves_the_old_site(out: Path, monkeypatch: pytest.MonkeyPatch, *, exchange: bool) -> None:
+    if not exchange:
+        without_exchange(monkeypatch)
+    publish(outputs(OLD), out)
+    before = everything(out)
+    said = refused({**NEW, "az/a.html/b.html": b"a file below a file"}, out)
+    assert said.startswith("public: error[cannot-write]: the site cannot be written: ")
+    assert "the published site is as it was" in said
+    assert everything(out) == before
+    assert names(out.parent) == ["public"]
+
+
+def test_a_first_write_that_fails_leaves_nothing(out: Path) -> None:
+    refused({"a": b"a file", "a/b": b"a file below a file"}, out)
+    assert names(out.parent) == []
+
+
+def test_an_attached_file_that_is_gone_leaves_the_old_site(out: Path, tmp_path: Path) -> None:
+    publish(outputs(OLD), out)
+    with pytest.raises(ProblemsFound, match="No such file"):
+        publish((Output("files/scan.pdf", tmp_path / "gone.pdf"),), out)
+    assert site(out) == OLD
+    assert names(out.parent) == ["public"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    assert refused(NEW, tmp_path / "file" / "public").startswith("public: error[cannot-write]: ")
+    assert (tmp_path / "file").read_bytes() == b"mine"
+
+
+def test_the_second_of_two_builds_says_so_and_the_first_one_dead_leaves_the_way_free(out: Path, tmp_path: Path) -> None:
+    publish(outputs(OLD), out)
+    pipe = tmp_path / "scan.pdf"
+    os.mkfifo(pipe)  # the first build waits for what is written into it, with the folder in its hands
+    program = (
+        "import sys; from pathlib import Path; from heydar_archive.publishing import publish; "
+        "from heydar_archive.rendering import Output; publish((Output('a', Path(sys.argv[1])),), Path(sys.argv[2]))"
+    )
+    first = subprocess.Popen([sys.executable, "-c", program, pipe, out])
+    with first:
+        writing = os.open(pipe, os.O_WRONLY)  # returns when the other process reads
+        try:
+            said = refused(NEW, out)
+        finally:
+            first.send_signal(signal.SIGKILL)
+            os.close(writing)
+    assert said.startswith("public: error[build-under-way]: another build is publishing into this folder")
+    assert "to do: Wait for it, and build again." in said
+    assert site(out) == OLD
+    publish(outputs(NEW), out)
+    assert site(out) == NEW
+
+
+# -- what a kill leaves ------------------------------------------------------------------------------------
+
+
+def _half_made(folder: Path) -> None:
+    """Lay out what a build leaves that is killed while it writes."""
+    publish(outputs(NEW), folder)
+    (folder / "az/c.html").unlink()
+    (folder / "index.html").write_bytes(b"ho")
+
+
+def _half_removed(folder: Path) -> None:
+    """Lay out what a build leaves that is killed while it removes the old site."""
+    publish(outputs(OLD), folder)
+    (folder / "en/letters/a.html").unlink()
+    (folder / "en/letters").rmdir()
+
+
+def _manifest_half_written(folder: Path) -> None:
+    folder.mkdir()
+    (folder / MANIFEST).write_bytes(b'{"generator": "heydar-ar')
+
+
+@pytest.mark.parametrize("left", [_half_made, _half_removed, _manifest_half_written, Path.mkdir])
+@pytest.mark.parametrize("name", [".public.building", ".public.old"])
+def test_what_a_killed_build_left_aside_is_cleared_by_the_next(out: Path, name: str, left: Layout) -> None:
+    publish(outputs(OLD), out)
+    left(out.with_name(name))
+    assert publish(outputs(NEW), out) == Published(written=2, kept=1, removed=2)
+    assert site(out) == NEW
+    assert names(out.parent) == ["public"]
+
+
+def _killed_between_two_renames(out: Path) -> None:
+    """Lay out what a kill between the two renames of the step-by-step swap leaves: the old site aside."""
+    publish(outputs(OLD), out.with_name(".public.old"))
+    publish(outputs(NEW), out.with_name(".public.building"))
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_swap_killed_between_two_renames_is_recovered(
+    out: Path, monkeypatch: pytest.MonkeyPatch, *, exchange: bool
+) -> None:
+    if not exchange:
+        without_exchange(monkeypatch)
+    _killed_between_two_renames(out)
+    assert publish(outputs(NEW), out) == Published(written=2, kept=1, removed=2)
+    assert site(out) == NEW
+    assert names(out.parent) == ["public"]
+
+
+def test_a_swap_killed_between_two_renames_is_recovered_also_when_the_next_build_fails(out: Path) -> None:
+    _killed_between_two_renames(out)
+    refused({**NEW, "az/a.html/b.html": b"a file below a file"}, out)
+    assert site(out) == OLD
+    assert names(out.parent) == ["public"]

@@ -1,0 +1,186 @@
+"""Keep the generated parts of the documentation up to date.
+
+Between a pair of marks, ``<!-- fields:entry -->`` and ``<!-- /fields -->`` for example, a document holds what the
+program itself knows: the field tables of every kind of file, dates in words, the names of relations, reports of
+the check (all in ``content/README.md``), and what each module is for (in ``CONTRIBUTING.md``). This tool writes it
+there. Run it after changing the model, the wording, a rule or a module's docstring::
+
+    python tools/manual.py           rewrite what is out of date
+    python tools/manual.py --check   only say what is out of date
+
+In the table of dates an editor of the manual writes the first two columns; the others are filled in. The mark of a
+report says which words of the worked example are replaced by which: ``status: located => status: found``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import io
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import heydar_archive
+from heydar_archive import cli
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import describe
+from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.model import RelationType
+from heydar_archive.reading import read
+from heydar_archive.schema import tables
+from heydar_archive.wording import Wording, load
+
+DOCUMENTS = ("content/README.md", "CONTRIBUTING.md")
+"""The documents with generated parts, from the project's root."""
+
+_MARKED = re.compile(
+    r"(?P<open><!-- (?P<name>[a-z]+)(?:: ?(?P<about>[^\n]*?))? -->)\n(?P<old>.*?)(?P<close><!-- /(?P=name) -->)",
+    re.DOTALL,
+)
+_COMPLETE = re.compile(r"<!-- complete: (\S+) -->\n```\w+\n(.*?\n)```\n", re.DOTALL)
+"""An example that is a complete file: its path and its text. The first one is the worked example."""
+_NO_DATE = "nothing"
+"""What stands in the table of dates for an entry without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """Writes the generated parts of the documents of the project in ``root``."""
+
+    root: Path
+    wording: Mapping[Language, Wording]
+
+    def renewed(self, document: str) -> str:
+        """Return a document's text with every generated part as it must be."""
+        examples = dict(_COMPLETE.findall(document))
+        return _MARKED.sub(lambda m: f"{m['open']}\n\n{self._part(m, examples)}\n\n{m['close']}", document)
+
+    def _part(self, mark: re.Match[str], examples: Mapping[str, str]) -> str:
+        match mark["name"]:
+            case "fields":
+                return tables(mark["about"])
+            case "report":
+                return self._report(mark["about"], examples)
+            case "dates":
+                return self._dates(mark["old"].strip())
+            case "relations":
+                return self._relations()
+            case "modules":
+                return modules(Path(heydar_archive.__file__).parent)
+            case name:
+                raise SystemExit(f"“{name}” is not a mark that this tool knows")
+
+    def _dates(self, table: str) -> str:
+        """Return the table of dates: the first two columns as they are, the others filled in."""
+        head, rule, *rows = table.split("\n")
+        return "\n".join([head, rule, *map(self._date_row, rows)])
+
+    def _date_row(self, row: str) -> str:
+        written, meaning = (cell.strip() for cell in row.split("|")[1:3])
+        date = None if written == _NO_DATE else DocumentDate.parse(written.strip("`"))
+        words = (self.wording[language].date(date, "long").replace("\N{NO-BREAK SPACE}", " ") for language in LANGUAGES)
+        basis = "" if date and date.certain else "required"
+        return f"| {' | '.join((written, meaning, *words, basis))} |"
+
+    def _report(self, changes: str, examples: Mapping[str, str]) -> str:
+        """Return what the check prints of the archive with the examples, after changes to the worked one."""
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(self.root / "content", Path(folder) / "content")
+            for path, text in examples.items():
+                (Path(folder) / path).write_text(text, "utf-8")
+            path, text = next(iter(examples.items()))
+            for change in changes.split(" | "):
+                right, wrong = change.split(" => ")
+                text = text.replace(right, wrong, 1)
+            (Path(folder) / path).write_text(text, "utf-8")
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                code = cli.main(["--root", folder, "check"])
+        if code != cli.PROBLEMS:
+            raise SystemExit(f"the check of “{changes}” finds no problem")
+        return f"```text\n{printed.getvalue()}```"
+
+    def _relations(self) -> str:
+        """Return the table of relations, with what the pages say at both ends."""
+        rows = [
+            "| `type` | this entry’s page says (az / en) | the other entry’s page says (az / en) |",
+            "|---|---|---|",
+        ]
+        for name in get_args(RelationType):
+            ends = (
+                " / ".join(self.wording[language].say(f"relation.{name}.{end}") for language in LANGUAGES)
+                for end in ("out", "in")
+            )
+            rows.append(f"| {' | '.join((f'`{name}`', *ends))} |")
+        return "\n".join(rows)
+
+
+def modules(package: Path) -> str:
+    """Return the table of modules, each below those that it imports, with the first sentence of its docstring."""
+    trees = {path.stem: ast.parse(path.read_text("utf-8")) for path in package.glob("[a-z]*.py")}
+    needs = {name: _imported(tree) & trees.keys() for name, tree in trees.items()}
+    rows = ["| module | what it is |", "|---|---|"]
+    placed: set[str] = set()
+    while len(placed) < len(trees):
+        ready = sorted(name for name in trees.keys() - placed if needs[name] <= placed)
+        if not ready:
+            raise SystemExit(f"these modules import each other: {', '.join(sorted(trees.keys() - placed))}")
+        rows.extend(f"| `{name}` | {_first_line(trees[name])} |" for name in ready)
+        placed.update(ready)
+    return "\n".join(rows)
+
+
+def _first_line(tree: ast.Module) -> str:
+    return (ast.get_docstring(tree) or "").partition("\n")[0]
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """Return the modules of the package that a module imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "heydar_archive":
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("heydar_archive."):
+            found.add((node.module or "").split(".")[1])
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tool; return 0 if the documents are (now) up to date, 1 if ``--check`` finds one that is not."""
+    parser = argparse.ArgumentParser(description="Keep the generated parts of the documentation up to date.")
+    parser.add_argument("--check", action="store_true", help="write nothing; say which documents are out of date")
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=Path(__file__).resolve().parents[1],
+        help="the project's folder (default: this one)",
+    )
+    given = parser.parse_args(arguments)
+    files, _ = read(given.root)
+    descriptions, _ = describe(files)
+    manual = Manual(given.root, load(descriptions.wording)[0])
+    stale = 0
+    for name in DOCUMENTS:
+        path = given.root / name
+        old = path.read_text("utf-8")
+        new = manual.renewed(old)
+        if new == old:
+            continue
+        stale += 1
+        if given.check:
+            print(f"{name} is out of date: run python tools/manual.py")
+        else:
+            path.write_text(new, "utf-8")
+            print(f"{name} renewed")
+    return 1 if given.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
