@@ -83,37 +83,40 @@ def test_a_fault_at_each_step_of_publishing_leaves_a_whole_site(
 
 @pytest.mark.parametrize("start", ["warm", "cold"])
 def test_kill_9_at_ten_random_moments_of_a_build_leaves_a_whole_site(archive: Path, start: str) -> None:
-    """Half of the moments lie anywhere in the build, half in its last part, while files are written."""
+    """Half of the moments lie anywhere in a build, half in its last part, while files are written.
+
+    Two archives are built by turns into one folder, each upon what the killed build before it left.
+    """
     out, building = archive / "public", archive / ".public.building"
-    old: Site | None = build(archive)
-    rename_archive(archive)
-    shutil.copytree(out, archive / "old", copy_function=os.link)
+    renamed = archive.with_name("renamed")
+    shutil.copytree(archive, renamed)
+    rename_archive(renamed)
+    roots = (renamed, archive)
     began = time.perf_counter()
-    new = build(archive)
-    lasts = time.perf_counter() - began
-    assert new != old
-    if start == "cold":
-        old = None
-    ends = []
-    for moment in random.Random(1996).sample(range(20), 10):  # noqa: S311 -- not a secret
-        shutil.rmtree(out)
-        if start == "warm":
-            shutil.copytree(archive / "old", out)
-        process = subprocess.Popen(command(archive), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with process:
-            if moment % 2:
+    sites = [build(root) for root in roots]
+    lasts = (time.perf_counter() - began) / 2
+    assert sites[0] != sites[1]
+    moments = random.Random(1996)  # noqa: S311 -- not a secret
+    killed = 0
+    for turn in range(10):
+        if start == "cold" and out.exists():
+            shutil.rmtree(out)
+        before = whole(out)
+        with subprocess.Popen(
+            command(roots[turn % 2], "build", "--out", str(out)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            if turn % 4 < 2:
                 while process.poll() is None and not building.exists():
                     time.sleep(0.001)
-                time.sleep(lasts * moment / 100)
+                time.sleep(lasts * moments.random() / 4)
             else:
-                time.sleep(lasts * moment / 20)
+                time.sleep(lasts * moments.random())
             process.send_signal(signal.SIGKILL)
-        found = whole(out)
-        assert found in (old, new)
-        ends.append(process.returncode)
-        assert build(archive) == new
-        assert not names(archive) & {".public.building", ".public.old"}
-    assert -signal.SIGKILL in ends
+        killed += process.returncode == -signal.SIGKILL
+        assert whole(out) in (before, sites[turn % 2])
+    assert killed
+    assert build(archive) == sites[1]
+    assert not names(archive) & {".public.building", ".public.old"}
 
 
 def test_a_disk_that_takes_no_large_file_leaves_the_old_site_and_says_so(archive: Path) -> None:

@@ -74,6 +74,21 @@ def calendar(language: Language) -> str:
     return f"{language}/anniversaries.ics"
 
 
+def card(language: Language, name: str) -> str:
+    """Return the address of the picture that stands for a document (by reference) or for the site (``site``)."""
+    return f"{language}/cards/{name}.png"
+
+
+def web_manifest(language: Language) -> str:
+    """Return the address of a language's web app manifest."""
+    return f"{language}/site.webmanifest"
+
+
+def icon(size: int) -> str:
+    """Return the address of the icon of a size in pixels."""
+    return f"{ASSETS}/icon-{size}.png"
+
+
 def page(language: Language, slug: str) -> str:
     """Return the address of one of the archive's own pages."""
     return f"{language}/{slug}.html"

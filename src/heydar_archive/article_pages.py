@@ -137,6 +137,7 @@ def gap(desk: Desk, record: Record[Gap]) -> Page:
         "gap",
         view,
         title=title,
+        card=facts.ref,
         description=facts.description[language],
         crumbs=(*s.crumb("gaps"), Href(title, None)),
     )

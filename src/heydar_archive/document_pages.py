@@ -199,6 +199,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         view,
         title=f"{title}, {desk.wording.date(facts.date, 'full')}",
         heading=title,
+        card=facts.ref,
         description=facts.summary[language],
         crumbs=crumbs,
     )

@@ -10,25 +10,36 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeAlias
 
 import nh3
 from markdown import Markdown
-from markdown.extensions.tables import TableExtension
+from markdown.extensions.tables import TableProcessor
 from markupsafe import Markup
+
+from heydar_archive.orthography import slug
 
 MAX_CHARACTERS = 600_000
 MAX_BRACKETS = 200
 """The most square brackets in one paragraph: link parsing is quadratic in them."""
+MAX_MARKS = 1_000
+"""The most other marks in one paragraph or line: each costs time in proportion to the paragraph."""
+MAX_DEPTH = 12
+"""The deepest that quotations, lists and emphasis may stand in each other."""
 
 Resolver: TypeAlias = Callable[[str], str | None]
 """Takes the target of an internal link (``HA-0011``, ``organisations/un``) and returns its address, or None."""
 
 _NOTE = re.compile(r"^\[\^(?P<name>[\w-]{1,20})\]:[ \t]+(?P<text>(?:.+)(?:\n[ \t]+\S.*)*)\n?", re.MULTILINE)
 _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
+_CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
+_MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
+_NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
+_RULE = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*)*")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+_OWN_ID = re.compile(r"main|[a-z]?[0-9]+")
 _TAGS = {
     "p",
     "h2",
@@ -91,10 +102,27 @@ class Rendered:
     blocks: int
 
 
-@cache
+class _Tables(TableProcessor):
+    """Tables of which no row loses a cell: one that does not fit its head is refused."""
+
+    def _build_row(self, row: str, parent: ET.Element, align: Sequence[str | None]) -> None:
+        count = len(self._split_row(row))
+        if count != len(align):
+            raise BadMarkup(
+                "table-row",
+                f"a row of a table has {count} cell(s), and its head has {len(align)}",
+                "as many cells in each row as in the head; “\\|” for an upright stroke in a cell",
+                row.strip()[:30],
+            )
+        super()._build_row(row, parent, align)
+
+
 def _converter() -> Markdown:
-    """Return the one converter of this process, reduced to the subset."""
-    converter = Markdown(output_format="html", extensions=[TableExtension(use_align_attribute=False)])
+    """Return a converter that is reduced to the subset; a new one for each text, for it keeps what it is about."""
+    converter = Markdown(output_format="html")
+    converter.ESCAPED_CHARS.append("|")
+    tables = _Tables(converter.parser, {"use_align_attribute": True})
+    converter.parser.blockprocessors.register(tables, "table", 75)
     for registry, names in (
         (converter.preprocessors, ("html_block",)),
         (converter.parser.blockprocessors, ("olist", "code", "setextheader", "reference")),
@@ -118,50 +146,53 @@ def _converter() -> Markdown:
     return converter
 
 
-def inline(text: str, resolve: Resolver) -> str:
-    """Return one paragraph's text as inline HTML, unsanitised."""
-    return _inner(_convert(text, resolve))
+def _inline(text: str, resolve: Resolver) -> str:
+    """Return a note's text as inline HTML, unsanitised."""
+    return _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
 
 
 def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Rendered:
     """Return the HTML of a text.
 
-    With ``labels`` the text is a document's: every top-level block is numbered (``p1`` …) and linked, and
-    notes stand after the block that calls them. Without, headings get slugs as ids.
+    With ``labels`` the text is a document's: every top-level block has a number as its id (``p1`` …), a
+    paragraph shows it as a link, and notes stand after the block that calls them. Without, headings get
+    slugs as ids.
 
     Raises:
-        BadMarkup: if the text is too large, has too many brackets, a note or link that leads nowhere, or a
-            scheme that is not allowed.
+        BadMarkup: if the text is too large, too deep or too full of marks, a note or link leads nowhere, a
+            scheme is not allowed, or a letter would be lost (a cell too many, a link's title, a note twice).
     """
     _bounded(text)
-    notes = {match["name"]: " ".join(match["text"].split()) for match in _NOTE.finditer(text)}
+    notes = _notes(text)
     tree = _convert(_NOTE.sub("", text), resolve)
     headings: list[tuple[str, str]] = []
-    called: list[str] = []
+    taken: set[str] = set()
+    called: dict[str, int] = {}
     parts: list[str] = []
     number = 0
     for block in tree:
         number += 1
         if block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             block.tag = {"h1": "h2", "h5": "h4", "h6": "h4"}.get(block.tag, block.tag)
-            words = "".join(block.itertext())
-            identifier = f"p{number}" if labels else _heading_id(words, [h[0] for h in headings])
+            words = _CALL.sub("", "".join(block.itertext())).strip()
+            identifier = f"p{number}" if labels else _heading_id(words, taken)
             block.set("id", identifier)
             headings.append((identifier, words))
         elif labels:
             block.set("id", f"p{number}")
         written = _serialise(block)
-        here: list[str] = []
-        written = _CALL.sub(lambda m, here=here: _call(m[1], notes, called, here, labels), written)  # type: ignore[misc]
+        before = len(called)
+        written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
+        here = list(called)[before:]
         if labels and block.tag == "p":
             written = (
                 written.removesuffix("</p>")
-                + f' <a class="pn" href="#p{number}" aria-label="{html.escape(labels.paragraph.format(n=number))}">{number}</a></p>'
+                + f' <a class="pn" href="#p{number}" aria-label="{html.escape(_numbered(labels.paragraph, number))}">{number}</a></p>'
             )
         parts.append(written)
         if here:
             parts.append(_aside(here, notes, called, resolve, labels))
-    unused = sorted(notes.keys() - set(called))
+    unused = sorted(notes.keys() - called.keys())
     if unused:
         raise BadMarkup(
             "note-without-call",
@@ -172,36 +203,114 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
     return Rendered(Markup(_sanitise("\n".join(parts))), tuple(headings), number)  # noqa: S704 -- sanitised on this line
 
 
+def _notes(text: str) -> dict[str, str]:
+    """Return the notes by name, each on one line."""
+    notes: dict[str, str] = {}
+    for match in _NOTE.finditer(text):
+        name, words = match["name"], " ".join(match["text"].split())
+        if name in notes:
+            raise BadMarkup("note-twice", f"there are two notes “[^{name}]”", "each note once", f"[^{name}]:")
+        if _CALL.search(words):
+            raise BadMarkup(
+                "note-in-note", f"the note “[^{name}]” calls a note", "notes are called in the text", f"[^{name}]:"
+            )
+        notes[name] = words
+    return notes
+
+
 def _bounded(text: str) -> None:
+    """Refuse what would take too long to read, before it is read."""
     if len(text) > MAX_CHARACTERS:
         raise BadMarkup("text-too-long", f"the text has {len(text):,} characters", f"up to {MAX_CHARACTERS:,}", "")
-    for paragraph in text.split("\n\n"):
-        if paragraph.count("[") > MAX_BRACKETS or paragraph.count("<") > MAX_BRACKETS:
-            raise BadMarkup(
-                "too-many-brackets",
-                "a paragraph has too many brackets",
-                f"up to {MAX_BRACKETS} of “[” or “<” in a paragraph",
-                paragraph.strip()[:30],
-            )
+    for line in text.split("\n"):
+        if _RULE.fullmatch(line):
+            continue
+        _few_marks(line)
+        nesting = _NESTING.match(line)
+        opened = nesting[0].expandtabs(4) if nesting else ""
+        if sum(mark in ">*+-" for mark in opened) + opened.count(" ") // 4 > MAX_DEPTH:
+            raise _too_deep(line)
 
 
-def _convert(text: str, resolve: Resolver) -> ET.Element:
+def _few_marks(text: str) -> None:
+    if sum(1 for _ in _MARK.finditer(text)) > MAX_MARKS:
+        raise BadMarkup(
+            "too-many-marks",
+            "a paragraph has too many marks",
+            f"up to {MAX_MARKS:,} of “*”, “_”, “`”, “\\”, “#” and line breaks in a paragraph",
+            text.strip()[:30],
+        )
+
+
+def _few_brackets(text: str) -> None:
+    if text.count("[") > MAX_BRACKETS or text.count("<") > MAX_BRACKETS:
+        raise BadMarkup(
+            "too-many-brackets",
+            "a paragraph has too many brackets",
+            f"up to {MAX_BRACKETS} of “[” or “<” in a paragraph",
+            text.strip()[:30],
+        )
+
+
+def _too_deep(near: str) -> BadMarkup:
+    return BadMarkup(
+        "too-deep",
+        "quotations, lists or emphasis stand too deep in each other",
+        f"up to {MAX_DEPTH} levels",
+        near.strip()[:30],
+    )
+
+
+def _convert(text: str, resolve: Resolver, *, blocks: bool = True) -> ET.Element:
+    """Return a text as a tree of elements; without ``blocks`` all of it is one paragraph."""
     converter = _converter()
-    converter.reset()
     lines = text.split("\n")
     for processor in converter.preprocessors:
         lines = processor.run(lines)
-    root: ET.Element = converter.parser.parseDocument(lines).getroot()  # type: ignore[assignment]  # it has a root
+    root = ET.Element("div")
+    if blocks:
+        converter.parser.parseChunk(root, "\n".join(lines))
+    else:
+        ET.SubElement(root, "p").text = "\n".join(lines).strip()
+    for element in root.iter():
+        for words in filter(None, (element.text, element.tail)):
+            _few_marks(words)
+            _few_brackets(words)
     for tree_processor in converter.treeprocessors:
         changed = tree_processor.run(root)
         root = root if changed is None else changed
+    _shallow(root)
     for element in root.iter():
-        element.attrib = {key: value for key, value in element.attrib.items() if key == "href"}
-        if element.tag == "a":
-            element.set("href", _target(html.unescape(_unstash(element.get("href", "")) or ""), resolve))
-        element.text = _unstash(element.text)
-        element.tail = _unstash(element.tail)
+        _finish(element, resolve)
     return root
+
+
+def _shallow(root: ET.Element) -> None:
+    """Refuse a tree that is too deep to be written out (two elements a level: a list and its item)."""
+    level = [root]
+    for _ in range(2 * MAX_DEPTH + 6):
+        level = [child for element in level for child in element]
+    if level:
+        raise _too_deep("".join(level[0].itertext()))
+
+
+def _finish(element: ET.Element, resolve: Resolver) -> None:
+    """Put the converter's placeholders back into letters, and keep of the attributes a link's target."""
+    element.text = _unstash(element.text)
+    element.tail = _unstash(element.tail)
+    if element.tag == "code" and element.text:
+        element.text = html.unescape(element.text)  # the converter has escaped it already
+    href, title = element.get("href"), element.get("title")
+    element.attrib = {}
+    if element.tag == "a":
+        if title:
+            raise BadMarkup(
+                "link-title",
+                f"the link has a title, “{title[:60]}”, which nobody would see",
+                "[words](target)",
+                title[:30],
+            )
+        element.set("href", _target(_unstash(href) or "", resolve))
 
 
 def _unstash(text: str | None) -> str | None:
@@ -211,24 +320,18 @@ def _unstash(text: str | None) -> str | None:
     return re.sub("\x02(\\d+)\x03", lambda m: chr(int(m[1])), text).replace("\x02amp\x03", "&")
 
 
-def _target(href: str, resolve: Resolver) -> str:
-    if re.match(r"(?:https?://|mailto:)[^\s]+$", href) or href.startswith("#"):
+def _target(written: str, resolve: Resolver) -> str:
+    """Return the address of a link as it was written, character references and all."""
+    href = _ENTITY.sub(lambda match: html.unescape(match[0]), written)
+    if re.fullmatch(r"(?:https?://|mailto:)\S+", href) or href.startswith("#"):
         return href
+    allowed = "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id"
+    near = f"]({written[:30]}"
     if re.match(r"[a-z][a-z0-9+.-]*:", href, re.IGNORECASE):
-        raise BadMarkup(
-            "bad-link",
-            f"the link “{href[:60]}” has a scheme that is not allowed",
-            "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id",
-            href[:30],
-        )
+        raise BadMarkup("bad-link", f"the link “{href[:60]}” has a scheme that is not allowed", allowed, near)
     found = resolve(href)
     if found is None:
-        raise BadMarkup(
-            "dead-link",
-            f"the link “{href[:60]}” leads nowhere",
-            "https:, http:, mailto:, #paragraph, a reference (HA-0011) or register/id",
-            href[:30],
-        )
+        raise BadMarkup("dead-link", f"the link “{href[:60]}” leads nowhere", allowed, near)
     return found
 
 
@@ -239,22 +342,24 @@ def _serialise(element: ET.Element) -> str:
     return written
 
 
-def _inner(root: ET.Element) -> str:
-    blocks = [_serialise(block) for block in root]
-    return " ".join(re.sub(r"^<p>|</p>$", "", block) for block in blocks)
+def _numbered(label: str, number: int) -> str:
+    return label.replace("{n}", str(number))
 
 
-def _heading_id(words: str, taken: list[str]) -> str:
-    from heydar_archive.orthography import slug  # noqa: PLC0415
-
+def _heading_id(words: str, taken: set[str]) -> str:
+    """Return an id for a heading that neither another heading nor the page's own parts have."""
     base = slug(words) or "section"
+    if _OWN_ID.fullmatch(base):
+        base = f"section-{base}"
     candidate, n = base, 2
     while candidate in taken:
         candidate, n = f"{base}-{n}", n + 1
+    taken.add(candidate)
     return candidate
 
 
-def _call(name: str, notes: dict[str, str], called: list[str], here: list[str], labels: Labels | None) -> str:
+def _call(name: str, notes: dict[str, str], called: dict[str, int], labels: Labels | None) -> str:
+    """Return the link to a note, and count it as called."""
     if name not in notes:
         raise BadMarkup(
             "call-without-note",
@@ -269,23 +374,24 @@ def _call(name: str, notes: dict[str, str], called: list[str], here: list[str], 
             "each note is called once in the text",
             f"[^{name}]",
         )
-    called.append(name)
-    here.append(name)
-    number = len(called)
-    label = html.escape(labels.note.format(n=number)) if labels else str(number)
+    number = called[name] = len(called) + 1
+    label = html.escape(_numbered(labels.note, number)) if labels else str(number)
     return f'<a class="fn" id="r{number}" href="#n{number}" role="doc-noteref" aria-label="{label}">{number}</a>'
 
 
-def _aside(here: list[str], notes: dict[str, str], called: list[str], resolve: Resolver, labels: Labels | None) -> str:
+def _aside(
+    here: list[str], notes: dict[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None
+) -> str:
+    """Return the notes that a block calls."""
     items = []
     for name in here:
-        number = called.index(name) + 1
-        back = html.escape(labels.back.format(n=number)) if labels else str(number)
-        words = inline(notes[name], resolve)
+        number = called[name]
+        back = html.escape(_numbered(labels.back, number)) if labels else str(number)
+        words = _inline(notes[name], resolve)
         items.append(
             f'<p id="n{number}" role="doc-footnote"><a class="n" href="#r{number}" role="doc-backlink" aria-label="{back}">{number}</a> {words}</p>'
         )
-    label = html.escape(labels.note.format(n=called.index(here[0]) + 1)) if labels else ""
+    label = html.escape(_numbered(labels.note, called[here[0]])) if labels else str(called[here[0]])
     return f'<aside class="notes below" aria-label="{label}">{"".join(items)}</aside>'
 
 

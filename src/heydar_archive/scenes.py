@@ -407,9 +407,15 @@ class Scene:
     # -- the frame -------------------------------------------------------------------------------------
 
     def chrome(
-        self, *, title: str, description: str, crumbs: Sequence[Href] = (), heading: str | None = None
+        self,
+        *,
+        title: str,
+        description: str,
+        crumbs: Sequence[Href] = (),
+        heading: str | None = None,
+        card: str = "site",
     ) -> Chrome:
-        """Return the frame of this page."""
+        """Return the frame of this page; ``card`` names the picture that stands for it where it is shared."""
         language, site = self.language, self.archive.site.facts
         section = self.here.removeprefix(f"{language}/").split("/")[0].removesuffix(".html")
         if section in self.archive.forms:
@@ -464,6 +470,10 @@ class Scene:
             footer=tuple(footer),
             licence=site.licence[language],
             contact=Href(self.say("foot.correction"), contact),
+            picture=addresses.absolute(site.base_url, addresses.card(language, card)),
+            locale={"az": "az_AZ", "en": "en_GB"}[language],
+            manifest=self.url(addresses.web_manifest(language)),
+            touch_icon=self.url(addresses.icon(180)),
         )
 
     def crumb(self, name: str) -> tuple[Href, Href]:

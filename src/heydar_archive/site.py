@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from heydar_archive import addresses
+from heydar_archive import addresses, icons
 from heydar_archive.archive import Archive, gather
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
 from heydar_archive.describing import describe
 from heydar_archive.inspection import inspect
-from heydar_archive.languages import Language
+from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.model import REGISTERS
 from heydar_archive.pages import plan
 from heydar_archive.problems import Position, Problem, gate, ordered
@@ -76,7 +76,14 @@ def make(root: Path) -> Made:
         )
         gate([problem])
         raise
-    outputs = (*outputs, *_assets(root), *_attachments(root, archive), *_schemas(), *_calendars(archive, wording))
+    outputs = (
+        *outputs,
+        *_assets(root),
+        *_attachments(root, archive),
+        *_schemas(),
+        *_calendars(archive, wording),
+        *_icons(archive),
+    )
     keys = frozenset(wording["en"].words)
     gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
     return Made(archive, tuple(sorted(outputs, key=lambda output: output.path)), warnings)
@@ -188,6 +195,13 @@ def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
 def _calendars(archive: Archive, wording: dict[Language, Wording]) -> tuple[Output, ...]:
     """Return the calendar of anniversaries of each language."""
     return tuple(Output(addresses.calendar(lang), anniversaries(archive, words)) for lang, words in wording.items())
+
+
+def _icons(archive: Archive) -> tuple[Output, ...]:
+    """Return the icons, and a web app manifest a language."""
+    drawn = [Output(addresses.icon(size), icons.draw(size)) for size in icons.SIZES]
+    site = archive.site.facts
+    return (*drawn, *(Output(addresses.web_manifest(lang), icons.manifest(site, lang)) for lang in LANGUAGES))
 
 
 def _schemas() -> tuple[Output, ...]:

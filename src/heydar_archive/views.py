@@ -260,6 +260,10 @@ class Chrome:
     footer: tuple[Href, ...]
     licence: str
     contact: Href
+    picture: str
+    locale: str
+    manifest: str
+    touch_icon: str
 
 
 @dataclass(frozen=True, slots=True)
