@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help site check test clean
+.PHONY: help site check test shots clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/.installed-test  ## run linter, type checker and all tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+shots: site $(VENV)/.installed-test  ## take pictures of the main pages into docs/shots/
+	$(BIN)/python tools/shots.py
 
 clean:  ## remove the virtual environment and the built site
 	rm -rf $(VENV) public

@@ -40,8 +40,12 @@ def built_sample(sample: Path) -> tuple[Path, Built]:
 
 
 def copy_of(archive: Path, to: Path) -> Path:
-    """Copy an archive's content and give it the project's templates and static files; return its folder."""
+    """Copy an archive's content and give it the project's templates, static files and wording; return its folder.
+
+    The words of the interface belong to the templates, so a copy kept in an archive would soon lack some.
+    """
     shutil.copytree(archive, to)
+    shutil.copytree(PROJECT / "content" / "wording", to / "content" / "wording", dirs_exist_ok=True)
     for name in ("templates", "static"):
         (to / name).symlink_to(PROJECT / name)
     return to

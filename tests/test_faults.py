@@ -134,38 +134,48 @@ def test_a_disk_that_takes_no_large_file_leaves_the_old_site_and_says_so(archive
     assert names(archive) == before
 
 
-def _with_a_pipe(archive: Path) -> Path:
-    """Attach to an entry a pipe, which a build waits for when it has begun to publish."""
-    pipe = archive / "content" / "laws" / "1996-05-31-genocide-convention-law" / "scan.pdf"
-    pipe.parent.mkdir()
-    os.mkfifo(pipe)
-    return pipe
+def stopped_while_it_writes(root: Path) -> subprocess.Popen[str]:
+    """Start a build, and stop it (as Ctrl-Z does) while it writes the new site aside."""
+    old = whole(root / "public")
+    while True:
+        process = subprocess.Popen(command(root), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        while process.poll() is None and not (root / ".public.building" / MANIFEST).exists():
+            time.sleep(0.001)
+        process.send_signal(signal.SIGSTOP)
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        if os.WIFSTOPPED(status) and whole(root / "public") == old:
+            return process
+        process.kill()  # it was too quick
+        process.communicate()
 
 
 def test_ctrl_c_while_files_are_written_leaves_the_old_site_and_nothing_aside(archive: Path) -> None:
     old = build(archive)
     before = names(archive)
-    pipe = _with_a_pipe(archive)
-    with subprocess.Popen(command(archive), stderr=subprocess.PIPE, text=True) as process:
-        writing = os.open(pipe, os.O_WRONLY)  # returns when the build reads
+    rename_archive(archive)
+    with stopped_while_it_writes(archive) as process:
         process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
         said = process.communicate()[1]
-        os.close(writing)
     assert process.returncode == 130
     assert said == "interrupted; the published site is as it was\n"
     assert whole(archive / "public") == old
     assert names(archive) == before
 
 
-def test_of_two_builds_at_once_the_second_says_so(archive: Path) -> None:
+def test_of_two_builds_at_once_the_second_says_so_and_the_first_goes_on(archive: Path) -> None:
     old = build(archive)
-    pipe = _with_a_pipe(archive)
-    with subprocess.Popen(command(archive), stdout=subprocess.DEVNULL) as first:
-        writing = os.open(pipe, os.O_WRONLY)  # returns when the first build reads
+    before = names(archive)
+    rename_archive(archive)
+    with stopped_while_it_writes(archive) as first:
         second = subprocess.run(command(archive), check=False, capture_output=True, text=True)
-        first.send_signal(signal.SIGKILL)
-        os.close(writing)
+        found = whole(archive / "public")
+        first.send_signal(signal.SIGCONT)
+        first.communicate()
     assert second.returncode == 1
     assert second.stdout.startswith("public: error[build-under-way]: another build is publishing into this folder\n")
     assert second.stderr == "Nothing was published; the site is as it was.\n"
-    assert whole(archive / "public") == old
+    assert found == old
+    assert first.returncode == 0
+    assert whole(archive / "public") not in (None, old)
+    assert names(archive) == before

@@ -242,6 +242,15 @@ def test_each_report_of_the_manual_is_what_check_prints(tmp_path: Path, capsys: 
         assert counted.split(",")[0] == promised_count.split(",")[0]
 
 
+def test_the_command_that_the_manual_gives_shows_the_highest_reference() -> None:
+    command = re.search(r"^grep .*$", text_of(MANUAL), re.MULTILINE)
+    assert command
+    shown = subprocess.run(["sh", "-c", command[0]], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True)
+    descriptions = describe(read(PROJECT)[0])[0]
+    records = (*descriptions.entries, *descriptions.registers["gaps"].values())
+    assert shown.stdout == f"ref: {max(record.facts.ref for record in records)}\n"
+
+
 def test_every_code_that_the_manual_explains_is_one_that_the_program_gives() -> None:
     source = "\n".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py"))
     table = re.search(r"\| code \| what happened \|\n.*?\n\n", text_of(MANUAL), re.DOTALL)

@@ -42,6 +42,11 @@ def entry(language: Language, form: str, slug: str) -> str:
     return f"{language}/{form}/{slug}.html"
 
 
+def parallel(language: Language, form: str, slug: str) -> str:
+    """Return the address of the page that sets an entry's two languages side by side."""
+    return f"{language}/{form}/{slug}-parallel.html"
+
+
 def form(language: Language, identifier: str) -> str:
     """Return the address of a documentary form's page."""
     return f"{language}/{identifier}/index.html"
@@ -74,9 +79,12 @@ def calendar(language: Language) -> str:
     return f"{language}/anniversaries.ics"
 
 
-def card(language: Language, name: str) -> str:
-    """Return the address of the picture that stands for a document (by reference) or for the site (``site``)."""
-    return f"{language}/cards/{name}.png"
+def card(language: Language, name: str, key: str) -> str:
+    """Return the address of the picture that stands for a document (by reference) or for the site (``site``).
+
+    The key is part of it: a picture that changes has a new address, and one that does not is never drawn again.
+    """
+    return f"{language}/cards/{name}-{key}.png"
 
 
 def web_manifest(language: Language) -> str:
@@ -92,6 +100,11 @@ def icon(size: int) -> str:
 def page(language: Language, slug: str) -> str:
     """Return the address of one of the archive's own pages."""
     return f"{language}/{slug}.html"
+
+
+def search_file(language: Language, name: str) -> str:
+    """Return the address of a file of the search's index."""
+    return f"{language}/search/{name}.js"
 
 
 def not_found(language: Language) -> str:

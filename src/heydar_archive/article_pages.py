@@ -137,7 +137,7 @@ def gap(desk: Desk, record: Record[Gap]) -> Page:
         "gap",
         view,
         title=title,
-        card=facts.ref,
+        record=record,
         description=facts.description[language],
         crumbs=(*s.crumb("gaps"), Href(title, None)),
     )
@@ -160,6 +160,7 @@ def founding_article(desk: Desk) -> Page:
     html_text = _own_text(desk, s, own)[0] if own else Markup()
     view = ArticleView(
         html=html_text,
+        parallel=Href(s.say("parallel.name"), s.url(addresses.index(language, "founding-article-parallel"))),
         acts=tuple(_article_row(desk, s, entry) for entry in acts),
         bodies=tuple(_body_row(desk, s, record) for record in bodies),
         tenure=tuple(s.say(f"tenure.{key}") for key in ("before", "within", "after"))

@@ -42,17 +42,21 @@ class Card:
     def key(self) -> str:
         """A digest of everything that the picture depends on."""
         depends = (*astuple(self), PIL.__version__, SIZE, _TITLE_SIZES, _DATE)
-        return hashlib.sha256(repr(depends).encode("utf-8")).hexdigest()
+        return hashlib.sha256(repr(depends).encode("utf-8")).hexdigest()[:12]
+
+
+FONTS = ("serif-display.woff2", "serif-text.woff2", "sans.woff2")
+"""The files that a folder of fonts must hold."""
 
 
 def draw(card: Card, fonts: Path) -> bytes:
     """Return the card as PNG, drawn with the fonts in a folder."""
     image = Image.new("RGB", SIZE, _PAPER)
     pen = ImageDraw.Draw(image)
-    pen.text((_MARGIN, 70), card.date, font=_font(fonts / "serif-display.woff2", 64, None), fill=_DATE)
+    pen.text((_MARGIN, 70), card.date, font=_font(fonts / FONTS[0], 64, None), fill=_DATE)
     width = SIZE[0] - 2 * _MARGIN
     for size, most in _TITLE_SIZES:
-        font = _font(fonts / "serif-text.woff2", size, 400)
+        font = _font(fonts / FONTS[1], size, 400)
         lines = _wrapped(card.title, font, width)
         if len(lines) <= most:
             break
@@ -61,9 +65,9 @@ def draw(card: Card, fonts: Path) -> bytes:
     for number, line in enumerate(lines):
         pen.text((_MARGIN, 170 + number * round(size * 1.2)), line, font=font, fill=_INK)
     pen.line((_MARGIN, 515, SIZE[0] - _MARGIN, 515), fill=_RULE, width=2)
-    sans = _font(fonts / "sans.woff2", 30, 400)
+    sans = _font(fonts / FONTS[2], 30, 400)
     pen.text((_MARGIN, 532), _shortened(card.meta, sans, width), font=sans, fill=_QUIET)
-    bold = _font(fonts / "sans.woff2", 28, 600)
+    bold = _font(fonts / FONTS[2], 28, 600)
     pen.text((_MARGIN, 574), card.site, font=bold, fill=_INK)
     stream = io.BytesIO()
     image.quantize(16, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)

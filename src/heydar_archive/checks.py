@@ -19,8 +19,8 @@ from heydar_archive.model import ArticleBody, Described, Entry, Issuer, Reading,
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean
 from heydar_archive.strict_yaml import Path_
 
-SYMMETRIC = frozenset({"same-event"})
-"""Relations that read the same from both ends."""
+CROSSING = frozenset({"cites", "counters"})
+"""Relations that two documents may have to each other, each way a fact of its own; any other runs one way."""
 
 
 def check(archive: Archive) -> tuple[Problem, ...]:
@@ -43,24 +43,21 @@ def _with_reference(archive: Archive) -> Iterator[Record[Any]]:
 
 def identifiers_exist(archive: Archive) -> Iterator[Problem]:
     """Every identifier names something in its register; an unknown one gets the nearest that is known."""
+    missing = {gap.facts.ref for gap in archive.gaps}
     for record in _records(archive):
         for path, register, identifier in references(record.facts):
             known = archive.register(register)
             if identifier in known:
                 continue
-            what, folder = {
-                "agents": ("in the registers of organisations and people", "organisations or people"),
-                "entries": ("the reference of an entry", ""),
-            }.get(register, (f"in the register of {register}", register))
-            yield Problem(
-                "unknown-identifier",
-                record.position(*path),
-                f"“{identifier}” is not {what}",
-                f"the name of a file in content/registers/{folder}, without “.yaml”"
-                if folder
-                else "the `ref` of an entry that is there",
-                did_you_mean(identifier, known, "Correct it, or add the file."),
-            )
+            where = {"agents": "organisations or people"}.get(register, register)
+            what = f"is not in the register of {where}"
+            allowed = f"the name of a file in content/registers/{where}, without “.yaml”"
+            todo = did_you_mean(identifier, known, "Correct it, or add the file.")
+            if register == "entries":
+                what, allowed = "is not the reference of an entry", "the `ref` of an entry that is there"
+                if identifier in missing:
+                    what, todo = "is kept free for a document that was not found", "Write it in words, in a note."
+            yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {what}", allowed, todo)
 
 
 def references(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str, str]]:
@@ -108,14 +105,22 @@ def references_are_unique(archive: Archive) -> Iterator[Problem]:
                 "repeated-reference",
                 record.position("ref"),
                 f"“{ref}” already belongs to {first}",
-                "a reference that no entry had before",
-                "Take the next free number.",
+                "a reference that no other entry or gap has, or ever had",
+                f"Keep it on the older of the two, and give the other {_next_free(ref, holders)}.",
             )
+
+
+def _next_free(like: str, taken: Iterable[str]) -> str:
+    """Return the number after the highest that is taken, written like ``like`` (TA-0010 after TA-0009)."""
+    letters = like.rstrip("0123456789")
+    numbers = [int(word.removeprefix(letters)) for word in taken if word.rstrip("0123456789") == letters]
+    return f"{letters}{max(numbers) + 1:0{len(like) - len(letters)}d}"
 
 
 def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
     """A discrepancy's number is unique in the archive."""
     seen: dict[str, str] = {}
+    taken = [d.facts.id for d in archive.disagreements]
     places = [(d.record.file, d) for d in archive.disagreements]
     for file, disagreement in sorted(places, key=lambda p: (p[0], p[1].facts.id)):
         number = disagreement.facts.id
@@ -126,8 +131,8 @@ def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
                 "repeated-discrepancy",
                 where,
                 f"“{number}” already stands in {seen[number]}",
-                "a number that no other disagreement has",
-                "Take the next free number.",
+                "a number that no other disagreement has, or ever had",
+                f"Keep it on the older of the two, and give the other {_next_free(number, taken)}.",
             )
         seen.setdefault(number, f"{file}:{where.line}")
 
@@ -160,8 +165,8 @@ def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -
             yield Problem(
                 "capacity-of-a-body",
                 record.position(*at, "capacity"),
-                f"“{issuer.agent}” is an organisation and holds no office",
-                "`capacity` for persons only",
+                f"“{issuer.capacity}” cannot be an office of “{issuer.agent}”, which is an organisation",
+                "`capacity` for people only",
                 "Remove `capacity`.",
             )
         return
@@ -182,18 +187,18 @@ def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -
             "unknown-office",
             record.position(*at, "capacity"),
             f"“{issuer.capacity}” is not an office of “{issuer.agent}”",
-            ", ".join(offices) or "none: the register gives no office",
-            did_you_mean(issuer.capacity, offices, "Correct it, or add the office to the person's file."),
+            ", ".join(offices) or "no `capacity`: the person's file names no office",
+            did_you_mean(issuer.capacity, offices, f"Correct it, or add the office to {person.file}."),
         )
     elif record.facts.date is not None and not record.facts.date.within(office.since, office.until):
-        held = f"from {office.since or 'an unknown day'} to {office.until or 'today'}"
-        fitting = [o.id for o in offices.values() if record.facts.date.within(o.since, o.until)]
-        todo = f"On that day: {', '.join(fitting)}." if fitting else "Check the date and the register."
+        held = f"a document dated from {office.since or 'an unknown day'} to {office.until or 'today'}"
+        fitting = " or ".join(f"“{o.id}”" for o in offices.values() if record.facts.date.within(o.since, o.until))
+        todo = f"Did you mean {fitting}?" if fitting else f"Check the date, and the offices in {person.file}."
         yield Problem(
             "office-not-held",
             record.position(*at, "capacity"),
-            f"“{issuer.capacity}” was not held on {record.facts.date}",
-            f"{held}",
+            f"the office “{issuer.capacity}” was not held on {record.facts.date}",
+            held,
             todo,
         )
 
@@ -214,14 +219,14 @@ def relations_stand_once(archive: Archive) -> Iterator[Problem]:
                     "Correct the reference.",
                 )
                 continue
-            ends = sorted((ref, relation.to)) if relation.type in SYMMETRIC else (ref, relation.to)
+            ends = (ref, relation.to) if relation.type in CROSSING else sorted((ref, relation.to))
             key = (relation.type, *ends)
             if key in stored:
                 yield Problem(
                     "repeated-relation",
                     where,
-                    f"this relation already stands in {stored[key].file}",
-                    "each relation on one side only; the other side is generated",
+                    f"the relation to “{relation.to}” already stands in {stored[key].file}",
+                    "each relation once, on one side; the other side shows it by itself",
                     "Remove one of the two.",
                 )
             stored.setdefault(key, entry)
@@ -241,7 +246,7 @@ def hierarchies_have_no_circle(archive: Archive) -> Iterator[Problem]:
                 yield Problem(
                     "circle",
                     record.position(key),
-                    f"“{identifier}” is part of itself: {' → '.join([*chain, here])}",
+                    f"“{[*chain, here][1]}” is itself part of “{identifier}”: {' → '.join([*chain, here])}",
                     "a chain that ends",
                     f"Correct or remove `{key}` in one of these files.",
                 )
@@ -278,8 +283,8 @@ def article_order_is_unique(archive: Archive) -> Iterator[Problem]:
                 yield Problem(
                     "repeated-order",
                     record.position("article", "order"),
-                    f"place {article.order} is already taken by {seen[article.order]}",
-                    "each place once",
+                    f"“{article.order}” is already the place of {seen[article.order]}",
+                    "each place in the article's order once",
                     "Correct the order.",
                 )
             seen.setdefault(article.order, record.file)

@@ -123,7 +123,7 @@ def _build(root: Path, out: Path) -> int:
     print(
         f"{len(archive.entries)} entries, {len(archive.gaps)} gap(s), {len(archive.events)} dated events, "
         f"{len(archive.disagreements)} disagreements of sources\n"
-        f"{len(built.made.outputs)} files: {published.written} written, {published.kept} unchanged, {published.removed} removed\n"
+        f"{published.written + published.kept} files: {published.written} written, {published.kept} unchanged, {published.removed} removed\n"
         f"published into {_shown(out)} in {time.perf_counter() - started:.1f} s; open {_shown(out / 'index.html')} in a browser"
     )
     return DONE

@@ -24,8 +24,6 @@ _POINT = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?(?P<mark>[?~%]?)"
 )
 _ISO = isoparser()
-_DECADE = 10
-_CENTURY = 100
 
 EXAMPLES = ("1996-05-31", "1997-12", "1992", "1992?", "1992-02~", "199X", "1994-12-05/1994-12-06", "1993/..")
 
@@ -74,10 +72,8 @@ def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date, 
     if "X" in year:
         if month:
             raise BadDate("a month cannot follow a year with unspecified digits")
-        first = _calendar(year.replace("X", "0") + "-01-01")
-        years = _DECADE if year.count("X") == 1 else _CENTURY
-        last = first + relativedelta(years=years, days=-1)
-        return first, last, Precision.DECADE if years == _DECADE else Precision.CENTURY
+        first, last = _calendar(year.replace("X", "0") + "-01-01"), _calendar(year.replace("X", "9") + "-12-31")
+        return first, last, Precision.DECADE if year.count("X") == 1 else Precision.CENTURY
     if month is None or month == "XX":
         if day not in {None, "XX"}:
             raise BadDate("a day cannot follow an unspecified month")

@@ -34,7 +34,7 @@ def days(desk: Desk) -> Page:
     view = DaysView(
         s.say("days.lead"),
         tuple(
-            MonthOfDays(f"m{month:02d}", desk.wording.month_heading(month), tuple(links))
+            MonthOfDays(f"m{month:02d}", desk.wording.month_heading(month), desk.wording.month(month), tuple(links))
             for month, links in months.items()
         ),
         Href(s.say("days.calendar"), s.url(addresses.calendar(desk.language))),

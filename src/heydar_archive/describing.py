@@ -116,6 +116,8 @@ def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | 
             listed(known, 40),
             did_you_mean(key, known, "Remove the line, or choose one of these keys."),
         )
+    if kind == "too_short" and len(error["input"]) >= context["min_length"]:
+        return None  # it counts the items without mistakes; those with mistakes are reported
     where = file.position(*path)
     shape = _shape(kind, path, model, context, error["input"])
     if shape:
@@ -245,6 +247,8 @@ def _by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
 def _meaning(key: str, field: FieldInfo | None) -> str:
     if field is None or not field.description:
         return ""
+    if field.description.startswith("in "):
+        return f"the words {field.description}"
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
     if choices:
         return f"{field.description}: {', '.join(map(str, choices))}"

@@ -57,11 +57,16 @@ class Desk:
         """Return a page with its frame."""
         return Page(scene.here, f"pages/{template}.html", self.wording, scene.chrome(**frame), view)
 
+    def report(self, problem: Problem) -> None:
+        """Add a problem, once however many pages meet it."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
     def render(self, s: Scene, record: Record[Any], language: Language, *, numbered: bool) -> markup.Rendered:
         """Return a record's text as HTML; a text that cannot be shown is a problem, and nothing is shown."""
         section = record.section(language)
         if section is None:
-            return markup.Rendered(Markup(), (), 0)
+            return markup.Rendered(Markup(), (), ())
         labels = markup.Labels(s.say("text.paragraph"), s.say("text.note"), s.say("text.back")) if numbered else None
         try:
             return markup.render(section.text, lambda target: self.resolve(s, target), labels)
@@ -76,9 +81,8 @@ class Desk:
                 reason.allowed,
                 "Correct the text.",
             )
-            if problem not in self.problems:
-                self.problems.append(problem)
-            return markup.Rendered(Markup(), (), 0)
+            self.report(problem)
+            return markup.Rendered(Markup(), (), ())
 
     def resolve(self, s: Scene, target: str) -> str | None:
         """Return the link for a target that an editor writes: HA-0011, organisations/un, pages/about."""

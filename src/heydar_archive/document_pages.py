@@ -12,7 +12,7 @@ from typing import Any
 from heydar_archive import addresses
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
-from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
+from heydar_archive.languages import Language, other
 from heydar_archive.model import Entry
 from heydar_archive.scenes import Scene
 from heydar_archive.views import (
@@ -62,6 +62,7 @@ def home(desk: Desk) -> Page:
         else None,
         article=Href(s.say("nav.founding-article"), s.url(addresses.index(desk.language, "founding-article"))),
         days=Href(s.say("nav.days"), s.url(addresses.index(desk.language, "days"))),
+        search=s.url(addresses.index(desk.language, "search")),
     )
     span = f"{min(d.year for d in dates)}–{max(d.year for d in dates)}" if dates else ""
     return desk.page(
@@ -156,7 +157,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         bodies=s.issuers(facts.issuers, facts.date),
         hints=tuple(hints),
         facts=tuple(_facts(desk, s, entry)),
-        languages=_languages(desk, s, entry),
+        views=s.document_views(entry, desk.language),
         summary=facts.summary[language],
         notices=notices,
         text=text,
@@ -199,7 +200,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         view,
         title=f"{title}, {desk.wording.date(facts.date, 'full')}",
         heading=title,
-        card=facts.ref,
+        record=entry,
         description=facts.summary[language],
         crumbs=crumbs,
     )
@@ -266,15 +267,6 @@ def _facts_of_state(s: Scene, facts: Entry) -> Iterator[Fact]:
     if facts.official_address:
         address = Href(facts.official_address, facts.official_address)
         yield Fact(s.say("fact.official-address"), (address,), (Tag(s.say("tag.not-opened")),))
-
-
-def _languages(desk: Desk, s: Scene, entry: Record[Entry]) -> tuple[Href, ...]:
-    found = []
-    for language in LANGUAGES:
-        here = language == desk.language
-        url = None if here else s.url(addresses.entry(language, entry.source.folder, entry.id))
-        found.append(Href(AUTONYMS[language], url, None if here else language, current=here))
-    return tuple(found)
 
 
 def _text(desk: Desk, s: Scene, entry: Record[Entry]) -> tuple[TextView | None, tuple[tuple[str, str], ...]]:

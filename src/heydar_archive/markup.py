@@ -8,6 +8,7 @@ letter or digit is changed. Raw HTML is text. Receives a resolver for links and 
 from __future__ import annotations
 
 import html
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from typing import TypeAlias
 
 import nh3
 from markdown import Markdown
-from markdown.extensions.tables import TableProcessor
+from markdown.extensions.tables import TableExtension, TableProcessor
 from markupsafe import Markup
 
 from heydar_archive.orthography import slug
@@ -37,9 +38,12 @@ _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
 _CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
 _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
-_RULE = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*)*")
+_HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_LEVELS = frozenset({"h2", "h3", "h4"})
+_MOST_SPANNED = 9
+_RULE = re.compile(r" *([*_-])(?: {0,2}\1)+ *")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
-_OWN_ID = re.compile(r"main|[a-z]?[0-9]+")
+_OWN_ID = re.compile(r"main|[a-z]?[0-9]+(?:-h)?")
 _TAGS = {
     "p",
     "h2",
@@ -94,19 +98,29 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """One top-level block of a text: its tag, its inner HTML, its words, and the HTML of the notes that it calls."""
+
+    tag: str
+    inner: Markup
+    words: str
+    notes: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """HTML of a text, its headings as (id, words), and how many blocks are numbered."""
+    """HTML of a text, its headings as (id, words), and its blocks one by one, in their order."""
 
     html: Markup
     headings: tuple[tuple[str, str], ...]
-    blocks: int
+    blocks: tuple[Block, ...]
 
 
 class _Tables(TableProcessor):
     """Tables of which no row loses a cell: one that does not fit its head is refused."""
 
     def _build_row(self, row: str, parent: ET.Element, align: Sequence[str | None]) -> None:
-        count = len(self._split_row(row))
+        count = len(self._split_row(row))  # type: ignore[attr-defined]  # the stubs leave out what is private
         if count != len(align):
             raise BadMarkup(
                 "table-row",
@@ -114,13 +128,12 @@ class _Tables(TableProcessor):
                 "as many cells in each row as in the head; “\\|” for an upright stroke in a cell",
                 row.strip()[:30],
             )
-        super()._build_row(row, parent, align)
+        super()._build_row(row, parent, align)  # type: ignore[misc]  # as above
 
 
 def _converter() -> Markdown:
     """Return a converter that is reduced to the subset; a new one for each text, for it keeps what it is about."""
-    converter = Markdown(output_format="html")
-    converter.ESCAPED_CHARS.append("|")
+    converter = Markdown(output_format="html", extensions=[TableExtension()])
     tables = _Tables(converter.parser, {"use_align_attribute": True})
     converter.parser.blockprocessors.register(tables, "table", 75)
     for registry, names in (
@@ -165,33 +178,18 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
     _bounded(text)
     notes = _notes(text)
     tree = _convert(_NOTE.sub("", text), resolve)
-    headings: list[tuple[str, str]] = []
-    taken: set[str] = set()
     called: dict[str, int] = {}
-    parts: list[str] = []
-    number = 0
-    for block in tree:
-        number += 1
-        if block.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-            block.tag = {"h1": "h2", "h5": "h4", "h6": "h4"}.get(block.tag, block.tag)
-            words = _CALL.sub("", "".join(block.itertext())).strip()
-            identifier = f"p{number}" if labels else _heading_id(words, taken)
-            block.set("id", identifier)
-            headings.append((identifier, words))
-        elif labels:
-            block.set("id", f"p{number}")
-        written = _serialise(block)
+    blocks: list[Block] = []
+    for element in tree:
+        tag = element.tag = _HEADINGS.get(element.tag, element.tag)
+        written = _serialise(element)
         before = len(called)
         written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
-        here = list(called)[before:]
-        if labels and block.tag == "p":
-            written = (
-                written.removesuffix("</p>")
-                + f' <a class="pn" href="#p{number}" aria-label="{html.escape(_numbered(labels.paragraph, number))}">{number}</a></p>'
-            )
-        parts.append(written)
-        if here:
-            parts.append(_aside(here, notes, called, resolve, labels))
+        written = _safe(written)  # whole: a table's rows alone would be no HTML
+        inner = written[written.index(">") + 1 : written.rindex("<")] if tag != "hr" else Markup()
+        words = _CALL.sub("", "".join(element.itertext())).strip()
+        aside = "".join(_note(name, notes, called, resolve, labels) for name in list(called)[before:])
+        blocks.append(Block(tag, inner, words, _safe(aside)))
     unused = sorted(notes.keys() - called.keys())
     if unused:
         raise BadMarkup(
@@ -200,7 +198,49 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
             "each note is called once in the text",
             f"[^{unused[0]}]:",
         )
-    return Rendered(Markup(_sanitise("\n".join(parts))), tuple(headings), number)  # noqa: S704 -- sanitised on this line
+    identifiers = _identifiers(blocks, numbered=labels is not None)
+    headings = tuple((i, block.words) for i, block in zip(identifiers, blocks, strict=True) if block.tag in _LEVELS)
+    return Rendered(_joined(blocks, identifiers, labels), headings, tuple(blocks))
+
+
+def _identifiers(blocks: Sequence[Block], *, numbered: bool) -> tuple[str, ...]:
+    """Return the id of each block: its number in a document; else a slug for a heading, nothing for the rest."""
+    taken: dict[str, int] = {}
+    if numbered:
+        return tuple(f"p{number}" for number in range(1, len(blocks) + 1))
+    return tuple(_heading_id(block.words, taken) if block.tag in _LEVELS else "" for block in blocks)
+
+
+def _joined(blocks: Sequence[Block], identifiers: Sequence[str], labels: Labels | None) -> Markup:
+    """Return the blocks as one text: each with its id, a paragraph with the link to itself, notes after their block."""
+    parts: list[str] = []
+    for index, (block, identifier) in enumerate(zip(blocks, identifiers, strict=True)):
+        number = index + 1
+        mark = f' id="{identifier}"' if identifier else ""
+        link = ""
+        if labels and block.tag == "p":
+            label = html.escape(_numbered(labels.paragraph, number))
+            link = f' <a class="pn" href="#p{number}" aria-label="{label}">{number}</a>'
+        closing = "" if block.tag == "hr" else f"</{block.tag}>"
+        parts.append(f"<{block.tag}{mark}>{block.inner}{link}{closing}")
+        if block.notes:
+            parts.append(f'<aside class="notes {_place_of_notes(blocks, index)}">{block.notes}</aside>')
+    return _safe("\n".join(parts))
+
+
+def _place_of_notes(blocks: Sequence[Block], index: int) -> str:
+    """Return the class that says where a block's notes stand on a wide page.
+
+    In the margin they may reach down to the next block with notes, at most nine blocks (``s2`` … ``s9``); if
+    they need more room than that they stay below their block. Room is estimated from characters: a line of
+    the margin holds 34 and is 22 pixels high, a line of the text 62 and 28.5.
+    """
+    until = next((i for i in range(index + 1, len(blocks)) if blocks[i].notes), len(blocks))
+    span = min(until - index, _MOST_SPANNED)
+    notes = [note for note in re.split(r"</p>", str(blocks[index].notes)) if note]
+    need = sum(math.ceil(len(Markup(note).striptags()) / 34) * 22 + 8 for note in notes)  # noqa: S704 -- measured only
+    room = sum(math.ceil(len(block.words) / 62) * 28.5 + 16 for block in blocks[index : index + span])
+    return "below" if need > room else f"s{span}"
 
 
 def _notes(text: str) -> dict[str, str]:
@@ -222,24 +262,36 @@ def _bounded(text: str) -> None:
     """Refuse what would take too long to read, before it is read."""
     if len(text) > MAX_CHARACTERS:
         raise BadMarkup("text-too-long", f"the text has {len(text):,} characters", f"up to {MAX_CHARACTERS:,}", "")
+    starts = 0
     for line in text.split("\n"):
-        if _RULE.fullmatch(line):
-            continue
         _few_marks(line)
-        nesting = _NESTING.match(line)
-        opened = nesting[0].expandtabs(4) if nesting else ""
-        if sum(mark in ">*+-" for mark in opened) + opened.count(" ") // 4 > MAX_DEPTH:
+        opened = "" if _RULE.fullmatch(line) else _nesting(line)
+        if sum(mark in ">*+-" for mark in opened) + opened.expandtabs(4).count(" ") // 4 > MAX_DEPTH:
             raise _too_deep(line)
+        inside = line[len(opened) :].strip()
+        starts = starts + (inside.startswith("#") or bool(_RULE.fullmatch(inside))) if line.strip() else 0
+        if starts > MAX_MARKS:
+            raise _too_many_marks(line)
+
+
+def _nesting(line: str) -> str:
+    """Return the marks of quotations and lists with which a line begins."""
+    match = _NESTING.match(line)
+    return match[0] if match else ""
 
 
 def _few_marks(text: str) -> None:
     if sum(1 for _ in _MARK.finditer(text)) > MAX_MARKS:
-        raise BadMarkup(
-            "too-many-marks",
-            "a paragraph has too many marks",
-            f"up to {MAX_MARKS:,} of “*”, “_”, “`”, “\\”, “#” and line breaks in a paragraph",
-            text.strip()[:30],
-        )
+        raise _too_many_marks(text)
+
+
+def _too_many_marks(near: str) -> BadMarkup:
+    return BadMarkup(
+        "too-many-marks",
+        "a paragraph has too many marks, or too many headings without a blank line between",
+        f"up to {MAX_MARKS:,} of “*”, “_”, “`”, “\\”, “#” and line breaks in a paragraph",
+        near.strip()[:30],
+    )
 
 
 def _few_brackets(text: str) -> None:
@@ -346,15 +398,16 @@ def _numbered(label: str, number: int) -> str:
     return label.replace("{n}", str(number))
 
 
-def _heading_id(words: str, taken: set[str]) -> str:
+def _heading_id(words: str, taken: dict[str, int]) -> str:
     """Return an id for a heading that neither another heading nor the page's own parts have."""
     base = slug(words) or "section"
     if _OWN_ID.fullmatch(base):
         base = f"section-{base}"
-    candidate, n = base, 2
+    candidate = base
     while candidate in taken:
-        candidate, n = f"{base}-{n}", n + 1
-    taken.add(candidate)
+        taken[base] += 1
+        candidate = f"{base}-{taken[base]}"
+    taken[candidate] = 1
     return candidate
 
 
@@ -379,20 +432,17 @@ def _call(name: str, notes: dict[str, str], called: dict[str, int], labels: Labe
     return f'<a class="fn" id="r{number}" href="#n{number}" role="doc-noteref" aria-label="{label}">{number}</a>'
 
 
-def _aside(
-    here: list[str], notes: dict[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None
-) -> str:
-    """Return the notes that a block calls."""
-    items = []
-    for name in here:
-        number = called[name]
-        back = html.escape(_numbered(labels.back, number)) if labels else str(number)
-        words = _inline(notes[name], resolve)
-        items.append(
-            f'<p id="n{number}" role="doc-footnote"><a class="n" href="#r{number}" role="doc-backlink" aria-label="{back}">{number}</a> {words}</p>'
-        )
-    label = html.escape(_numbered(labels.note, called[here[0]])) if labels else str(called[here[0]])
-    return f'<aside class="notes below" aria-label="{label}">{"".join(items)}</aside>'
+def _note(name: str, notes: dict[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None) -> str:
+    """Return a note, with the link back to its call."""
+    number = called[name]
+    back = html.escape(_numbered(labels.back, number)) if labels else str(number)
+    link = f'<a class="n" href="#r{number}" role="doc-backlink" aria-label="{back}">{number}</a>'
+    return f'<p id="n{number}" role="doc-footnote">{link} {_inline(notes[name], resolve)}</p>'
+
+
+def _safe(written: str) -> Markup:
+    """Return HTML that holds nothing but the closed lists of tags, attributes and schemes."""
+    return Markup(_sanitise(written))  # noqa: S704 -- sanitised on this line
 
 
 def _sanitise(written: str) -> str:

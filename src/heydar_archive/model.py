@@ -342,7 +342,12 @@ class Discrepancy(Described):
     """A fact on which sources disagree, with every reading of it."""
 
     id: Annotated[
-        Annotated[str, _Pattern("bad-discrepancy-id", r"d[0-9]{2,4}", "a discrepancy number (d01)")],
+        Annotated[
+            str,
+            _Pattern(
+                "bad-discrepancy-id", r"d[0-9]{2,4}", "the number of a disagreement (d and two to four digits: d01)"
+            ),
+        ],
         Field(description="its number, unique in the archive", examples=["d01"]),
     ]
     about: Annotated[ReadingAbout, Field(description="the fact in dispute", examples=["date"])]
@@ -465,6 +470,31 @@ class ArticleBody(Described):
 
     def __getitem__(self, language: Language) -> str:
         return self.az if language == "az" else self.en
+
+
+class Alignment(Described):
+    """Paragraphs of the two texts that belong together otherwise than one to one."""
+
+    az: Annotated[
+        tuple[Whole, ...],
+        Field(description="numbers of paragraphs of the Azerbaijani text, in order", examples=["[3, 4]"]),
+    ] = ()
+    en: Annotated[
+        tuple[Whole, ...], Field(description="numbers of paragraphs of the English text, in order", examples=["[3]"])
+    ] = ()
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Alignment:
+        if not (self.az or self.en):
+            raise PydanticCustomError(
+                "empty-alignment",
+                "nothing says which paragraphs are meant",
+                {
+                    "allowed": "numbers of paragraphs in `az`, in `en` or in both",
+                    "todo": "Add them, or remove the item.",
+                },
+            )
+        return self
 
 
 class TextFacts(Described):
@@ -594,6 +624,13 @@ class Entry(Described):
     article: Annotated[
         ArticleAct | None, Field(description="only for acts that the founding article names", examples=["see below"])
     ] = None
+    alignment: Annotated[
+        tuple[Alignment, ...],
+        Field(
+            description="paragraphs of the two texts that do not stand one beside one",
+            examples=["[{az: [3, 4], en: [3]}]"],
+        ),
+    ] = ()
     texts: Annotated[
         Texts, Field(description="facts about the texts of the body", examples=["{az: {nature: original}}"])
     ] = Texts()

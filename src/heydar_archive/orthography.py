@@ -28,12 +28,14 @@ SortKey = tuple[tuple[tuple[int, int], ...], str]
 
 def lower(text: str) -> str:
     """Return the text in Azerbaijani lower case (I → ı, İ → i), in NFC."""
-    return unicodedata.normalize("NFC", text).replace("I", "ı").replace("İ", "i").lower()
+    small = unicodedata.normalize("NFC", text).replace("I", "ı").replace("İ", "i").lower()
+    return unicodedata.normalize("NFC", small)
 
 
 def upper(text: str) -> str:
     """Return the text in Azerbaijani upper case (i → İ, ı → I), in NFC."""
-    return unicodedata.normalize("NFC", text).replace("i", "İ").replace("ı", "I").upper()
+    great = unicodedata.normalize("NFC", text).replace("i", "İ").replace("ı", "I").upper()
+    return unicodedata.normalize("NFC", great)
 
 
 def sort_key(text: str, language: str) -> SortKey:
@@ -46,7 +48,7 @@ def sort_key(text: str, language: str) -> SortKey:
     ranks = _RANK if azerbaijani else _ENGLISH_RANK
     lowered = lower(text) if azerbaijani else unicodedata.normalize("NFC", text).lower()
     parts: list[tuple[int, int]] = []
-    for run in re.findall(r"[0-9]+|[^0-9]", lowered):
+    for run in re.findall(r"[0-9]{1,18}|[^0-9]", lowered):
         if run[0] in "0123456789":
             parts.append((1, int(run)))
         elif run.isspace() or run in "-–—":
@@ -69,16 +71,18 @@ def _foreign_rank(letter: str, ranks: dict[str, int]) -> tuple[int, int]:
 def fold(text: str) -> str:
     """Return the text as a search compares it: lower case, ə → e, ı/I/İ → i, no diacritics.
 
-    Idempotent, and never longer than the text in NFC, so that offsets into it still hold.
+    Idempotent, and letter for letter as long as the text in NFC, so that offsets into it still hold; only
+    marks that no letter has taken up in NFC fall away.
     """
-    lowered = lower(text).translate(_FOLD)
-    return "".join(_bare(character) for character in lowered)
+    bare = "".join(_bare(character) for character in lower(text) if not unicodedata.combining(character))
+    return unicodedata.normalize("NFC", bare)
 
 
 def _bare(character: str) -> str:
+    """Return a letter without its marks; a syllable that is written as one character stays whole."""
     decomposed = unicodedata.normalize("NFD", character)
-    bare = decomposed[0].lower().translate(_FOLD)
-    return bare if len(bare) == 1 and not unicodedata.combining(bare) else character
+    bare = decomposed[0] if all(map(unicodedata.combining, decomposed[1:])) else character
+    return bare.translate(_FOLD)
 
 
 def slug(text: str) -> str:

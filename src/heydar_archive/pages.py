@@ -10,7 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from heydar_archive import addresses, article_pages, day_pages, document_pages, register_pages, timeline_pages
+from heydar_archive import (
+    addresses,
+    article_pages,
+    day_pages,
+    document_pages,
+    parallel_pages,
+    register_pages,
+    search_pages,
+    timeline_pages,
+)
 from heydar_archive.archive import Archive
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
@@ -89,6 +98,9 @@ def _of_language(desk: Desk) -> Iterator[Page]:
     yield document_pages.documents(desk)
     yield from (document_pages.form(desk, identifier) for identifier in archive.forms)
     yield from (document_pages.document(desk, entry) for entry in archive.entries)
+    names = parallel_pages.names_in(archive)
+    yield from (parallel_pages.parallel(desk, entry, names) for entry in archive.entries)
+    yield parallel_pages.article_parallel(desk)
     yield from document_pages.redirects(desk)
     yield register_pages.organisations(desk)
     yield from (register_pages.organisation(desk, record) for record in archive.organisations.values())
@@ -107,6 +119,7 @@ def _of_language(desk: Desk) -> Iterator[Page]:
     yield from (article_pages.gap(desk, record) for record in archive.gaps)
     yield article_pages.founding_article(desk)
     yield from (article_pages.own(desk, record) for record in archive.pages if record.id != "founding-article")
+    yield search_pages.search(desk)
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:

@@ -79,7 +79,7 @@ class ProblemsFound(Exception):  # noqa: N818 -- it carries an editor's mistakes
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems sorted by place, then code and sentence, each one once."""
-    return tuple(sorted(set(problems), key=lambda p: (p.position, p.code, p.what, p.allowed, p.todo)))
+    return tuple(sorted(set(problems), key=lambda p: (p.position, p.code, p.what, p.allowed, p.todo, p.severity)))
 
 
 def gate(problems: Iterable[Problem]) -> None:

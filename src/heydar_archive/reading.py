@@ -194,19 +194,39 @@ def _place(path: Path, root: Path, found: _Found, attachments: dict[tuple[str, s
         case [form, name] if form not in _OWN_FOLDERS and name.endswith(".md"):
             _read(_Place(path, relative, "entry", form, name.removesuffix(".md")), found)
         case [form, slug, name] if form not in _OWN_FOLDERS and Path(name).suffix.lower() in ATTACHMENT_SUFFIXES:
-            attachments.setdefault((form, slug), []).append(name)
+            if name == path.name:
+                attachments.setdefault((form, slug), []).append(name)
+            else:  # what cannot be shown cannot be linked
+                what, todo = f"“{name}” holds a sign that cannot be shown", "Rename the file."
+                found.problems.append(Problem("bad-file-name", Position(relative), what, "letters and digits", todo))
+        case parts:
+            found.problems.append(_unexpected(relative, parts))
+
+
+def _unexpected(relative: str, parts: list[str]) -> Problem:
+    """Say which files the folder of an unknown file may hold."""
+    *folders, name = parts
+    match folders:
+        case []:
+            allowed = "content/site.yaml, and folders"
+        case ["registers", _]:
+            allowed = "records of a register: <name>.yaml"
+        case ["pages"]:
+            allowed = "pages: <name>.md"
+        case ["wording"]:
+            allowed = "the words of the interface: az.yaml, en.yaml"
+        case [form] if form not in _OWN_FOLDERS:
+            allowed = "entries: <name>.md; what is attached to an entry, in a folder of its name"
+        case [form, _] if form not in _OWN_FOLDERS:
+            allowed = f"what is attached to an entry: {listed(ATTACHMENT_SUFFIXES)}"
         case _:
-            found.problems.append(
-                Problem(
-                    "unexpected-file",
-                    Position(relative),
-                    "the archive knows no file of this kind in this folder",
-                    "entries: content/<form>/<name>.md; their attachments: content/<form>/<name>/ with "
-                    f"{listed(ATTACHMENT_SUFFIXES)}; registers: content/registers/<register>/<name>.yaml; "
-                    "pages: content/pages/<name>.md; wording: content/wording/<language>.yaml; content/site.yaml",
-                    "Move the file, or correct its name or its ending.",
-                )
-            )
+            allowed = "no files in this folder"
+    todo = "Move the file, or remove it."
+    ending = re.search(r"<name>(\.\w+)", allowed)
+    if ending and Path(name).suffix.lower() in {".yml", ".markdown", ".mdown", ".txt"}:
+        todo = f"If its place is right, rename it to “{Path(name).stem}{ending[1]}”; else move it."
+    what = f"“{name}” is no file that the archive knows in this folder"
+    return Problem("unexpected-file", Position(relative), what, allowed, todo)
 
 
 def _read(place: _Place, found: _Found) -> None:

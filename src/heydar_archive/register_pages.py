@@ -6,11 +6,11 @@ Each function makes one kind of page at a desk. Knows what such a page shows and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from heydar_archive import addresses
+from heydar_archive import addresses, maps
 from heydar_archive.archive import DatedEvent
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
@@ -23,6 +23,7 @@ from heydar_archive.views import (
     Dated,
     Fact,
     Href,
+    MapView,
     RecordView,
     RegisterItem,
     RegisterView,
@@ -185,6 +186,7 @@ class _Parts:
     dated: Sequence[tuple[str, str, tuple[Dated, ...]]] = ()
     sections: tuple[Section, ...] = ()
     strip: Sequence[DatedEvent] = ()
+    map: MapView | None = None
 
 
 def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
@@ -199,6 +201,7 @@ def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
         sections=parts.sections,
         disagreements=tuple(s.discrepancy(d) for d in desk.archive.disagreements_of(record)),
         citations=s.citations(getattr(record.facts, "sources", ())),
+        map=parts.map,
     )
     title = parts.name[desk.language]
     crumbs = (*s.crumb(parts.kind), Href(title, None))
@@ -228,9 +231,15 @@ def _mentions(desk: Desk, identifier: str, *ways: str) -> str:
     return desk.wording.count("documents", len(refs))
 
 
-def _index(desk: Desk, s: Scene, name: str, groups: tuple[tuple[str, str, tuple[RegisterItem, ...]], ...]) -> Page:
+def _index(
+    desk: Desk,
+    s: Scene,
+    name: str,
+    groups: tuple[tuple[str, str, tuple[RegisterItem, ...]], ...],
+    drawn: MapView | None = None,
+) -> Page:
     lead = s.say(f"{name}.lead")
-    return desk.page(s, "register", RegisterView(lead, groups), title=s.say(f"nav.{name}"), description=lead)
+    return desk.page(s, "register", RegisterView(lead, groups, drawn), title=s.say(f"nav.{name}"), description=lead)
 
 
 def person(desk: Desk, record: Record[Person]) -> Page:
@@ -263,9 +272,23 @@ def person(desk: Desk, record: Record[Person]) -> Page:
 
 
 def places(desk: Desk) -> Page:
-    """The index of places."""
+    """The index of places, with the map of those whose coordinates are known."""
     s = desk.scene(addresses.index(desk.language, "places"))
-    return _index(desk, s, "places", (("", "", _tree(desk, s, "places", "parent", ("place", "places"))),))
+    spots = [spot for identifier in desk.archive.places if (spot := _spot(desk, s, identifier)) is not None]
+    groups = (("", "", _tree(desk, s, "places", "parent", ("place", "places"))),)
+    return _index(desk, s, "places", groups, maps.overview(spots, _name_of_water(s)))
+
+
+def _spot(desk: Desk, s: Scene, identifier: str) -> maps.Spot | None:
+    """Return a place as the map draws it, or None if its coordinates are not known."""
+    coordinates = desk.archive.places[identifier].facts.coordinates
+    if coordinates is None:
+        return None
+    return maps.Spot(s.link("places", identifier), float(coordinates.lon), float(coordinates.lat))
+
+
+def _name_of_water(s: Scene) -> Callable[[str], str]:
+    return lambda key: s.say(f"map.{key}")
 
 
 def _tree(desk: Desk, s: Scene, kind: str, key: str, ways: tuple[str, ...]) -> tuple[RegisterItem, ...]:
@@ -309,12 +332,10 @@ def place(desk: Desk, identifier: str) -> Page:
     here, concerning = desk.archive.entries_where(place=identifier), desk.archive.entries_where(places=identifier)
     every = tuple(entry for entry in desk.archive.entries if entry in here or entry in concerning)
     lead = s.maybe(facts.description)
-    return _record(
-        desk,
-        s,
-        record,
-        _Parts("places", facts.name, lead, found, (), _sections(s, here=here, about=concerning), own_dates(every)),
-    )
+    spot = _spot(desk, s, identifier)
+    drawn = maps.locator(spot, _name_of_water(s)) if spot else None
+    sections = _sections(s, here=here, about=concerning)
+    return _record(desk, s, record, _Parts("places", facts.name, lead, found, (), sections, own_dates(every), drawn))
 
 
 def topics(desk: Desk) -> Page:

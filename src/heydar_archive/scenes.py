@@ -12,9 +12,10 @@ from typing import Any
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, DatedEvent, Disagreement
+from heydar_archive.cards import Card
 from heydar_archive.dates import BadDate, DocumentDate, Precision
 from heydar_archive.describing import Record
-from heydar_archive.languages import AUTONYMS, Language, Words, other
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Words, other
 from heydar_archive.model import Citation, Discrepancy, Entry, Gap, Issuer, Variant, Witness
 from heydar_archive.orthography import sort_key
 from heydar_archive.views import (
@@ -109,6 +110,15 @@ class Scene:
     def entry_url(self, entry: Record[Entry]) -> str:
         """Return the link to an entry's page."""
         return self.url(addresses.entry(self.language, entry.source.folder, entry.id))
+
+    def document_views(self, entry: Record[Entry], current: str) -> tuple[Href, ...]:
+        """Return the ways to read a document: a page a language, and both side by side; ``current`` is one of them."""
+        found = []
+        for language in LANGUAGES:
+            url = self.url(addresses.entry(language, entry.source.folder, entry.id))
+            found.append(Href(AUTONYMS[language], url, language, current=language == current))
+        url = self.url(addresses.parallel(self.language, entry.source.folder, entry.id))
+        return (*found, Href(self.say("parallel.name"), url, current=current == "parallel"))
 
     def form_name(self, form: str) -> str:
         """Return the name of one document of a form."""
@@ -413,9 +423,9 @@ class Scene:
         description: str,
         crumbs: Sequence[Href] = (),
         heading: str | None = None,
-        card: str = "site",
+        record: Record[Entry] | Record[Gap] | None = None,
     ) -> Chrome:
-        """Return the frame of this page; ``card`` names the picture that stands for it where it is shared."""
+        """Return the frame of this page; of a ``record`` it shows the picture where its link is shared."""
         language, site = self.language, self.archive.site.facts
         section = self.here.removeprefix(f"{language}/").split("/")[0].removesuffix(".html")
         if section in self.archive.forms:
@@ -431,6 +441,7 @@ class Scene:
                 "topics",
                 "sources",
                 "discrepancies",
+                "search",
             )
         )
         pages = {page.id: page for page in self.archive.pages}
@@ -470,11 +481,24 @@ class Scene:
             footer=tuple(footer),
             licence=site.licence[language],
             contact=Href(self.say("foot.correction"), contact),
-            picture=addresses.absolute(site.base_url, addresses.card(language, card)),
+            picture=addresses.absolute(site.base_url, self.card(record)[0]),
             locale={"az": "az_AZ", "en": "en_GB"}[language],
             manifest=self.url(addresses.web_manifest(language)),
             touch_icon=self.url(addresses.icon(180)),
         )
+
+    def card(self, record: Record[Entry] | Record[Gap] | None) -> tuple[str, Card]:
+        """Return the address and the words of the picture that stands for a document, a gap, or the site."""
+        site = self.archive.site.facts
+        if record is None:
+            words = Card("", site.descriptor[self.language], "", site.name[self.language])
+            return addresses.card(self.language, "site", words.key), words
+        facts = record.facts
+        form = facts.form if isinstance(facts, Gap) else record.source.folder
+        meta = " · ".join((self.form_name(form), *self.issuers(facts.issuers, facts.date)))
+        date = self.wording.date(facts.date, "full")
+        words = Card(date, facts.title[self.language], meta, site.name[self.language])
+        return addresses.card(self.language, facts.ref, words.key), words
 
     def crumb(self, name: str) -> tuple[Href, Href]:
         """Return the first two steps of a breadcrumb: home and a section."""

@@ -6,10 +6,12 @@ every verb is a module of its own.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from heydar_archive import addresses, icons
+from heydar_archive import addresses, cards, icons, search
 from heydar_archive.archive import Archive, gather
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -19,9 +21,10 @@ from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.model import REGISTERS
 from heydar_archive.pages import plan
 from heydar_archive.problems import Position, Problem, gate, ordered
-from heydar_archive.publishing import Published, publish
+from heydar_archive.publishing import Published, owned_files, publish
 from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, render
+from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
 from heydar_archive.wording import MissingWord, Wording, load
 
@@ -31,6 +34,7 @@ class Made:
     """A site in memory, and what was found on the way (warnings only: errors end the run)."""
 
     archive: Archive
+    wording: Mapping[Language, Wording]
     outputs: tuple[Output, ...]
     problems: tuple[Problem, ...]
 
@@ -50,7 +54,8 @@ def build(root: Path, out: Path) -> Built:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
     made = make(root)
-    return Built(made, publish(made.outputs, out))
+    outputs = (*made.outputs, *_cards(made, root, out))
+    return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
 def make(root: Path) -> Made:
@@ -61,8 +66,8 @@ def make(root: Path) -> Made:
     """
     archive, wording, warnings = understand(root)
     try:
-        pages, problems = plan(archive, wording)
-        gate(problems)
+        pages, planned = plan(archive, wording)
+        gate(planned)
         outputs, problems = render(pages, root / "templates")
         gate(problems)
     except MissingWord as missing:
@@ -83,10 +88,13 @@ def make(root: Path) -> Made:
         *_schemas(),
         *_calendars(archive, wording),
         *_icons(archive),
+        *search.outputs(archive, wording),
     )
     keys = frozenset(wording["en"].words)
     gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
-    return Made(archive, tuple(sorted(outputs, key=lambda output: output.path)), warnings)
+    return Made(
+        archive, wording, tuple(sorted(outputs, key=lambda output: output.path)), ordered((*warnings, *planned))
+    )
 
 
 def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
@@ -108,7 +116,7 @@ def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Prob
     forms = frozenset(file.name for file in files if file.file.startswith(folder)) | frozenset(
         file.removeprefix(folder).removesuffix(".yaml") for file in lost if file.startswith(folder)
     )
-    found = [*problems, *described, *unknown_folders(files, tuple(REGISTERS), forms), *_forms_are_free(forms)]
+    found = [*problems, *described, *unknown_folders(files, tuple(REGISTERS), forms), *_names_are_free(files)]
     found.extend(problem for problem in worded if problem.code != "no-wording" or problem.position.file not in lost)
     if descriptions.site is None:
         where = Position("content/site.yaml")
@@ -126,41 +134,50 @@ def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Prob
         raise AssertionError("without a description of the site there is a problem")
     archive = gather(descriptions, descriptions.site)
     unknown = _unreadable_identifiers(files, {problem.position.file for problem in found if problem.is_error})
-    found.extend(problem for problem in check_archive(archive) if not _follows(problem, unknown))
+    found.extend(problem for problem in check_archive(archive) if not _follows(problem, unknown, lost))
     gate(found)
     return archive, wording, ordered(found)
 
 
-def _forms_are_free(forms: frozenset[str]) -> list[Problem]:
-    """A form may not have the name of one of the archive's own pages."""
+def _names_are_free(files: tuple[SourceFile, ...]) -> list[Problem]:
+    """No form, page or entry may have the name of a page that the program makes by itself."""
+    indexes = frozenset(addresses.INDEXES)
+    reserved = {
+        "register": indexes,
+        "page": indexes - {"founding-article"} | {"index", "404"},
+        "entry": frozenset({"index"}),
+    }
     return [
         Problem(
             "reserved-name",
-            Position(f"content/registers/forms/{form}.yaml"),
-            f"“{form}” is the address of one of the archive's own pages",
-            "a name that no page of the archive has",
-            "Rename the form and its folder.",
+            Position(file.file),
+            f"“{file.name}” is the address of a page that the program makes by itself",
+            "a name that no such page has",
+            "Rename the form's file and its folder of entries." if file.kind == "register" else "Rename the file.",
         )
-        for form in sorted(forms & set(addresses.INDEXES))
+        for file in files
+        if file.name in reserved.get(file.kind, ()) and (file.kind != "register" or file.folder == "forms")
     ]
 
 
 def _unreadable_identifiers(files: tuple[SourceFile, ...], broken: set[str]) -> frozenset[str]:
     """Return the identifiers and references that broken files would have given.
 
-    The reference of a Markdown file that could not be parsed is not known: it may be any, and is ``*``.
+    The reference of an entry that could not be parsed is not known: it may be any, and is ``*``.
     """
     registers = {
         file.removesuffix(".yaml").rsplit("/", 1)[-1] for file in broken if file.startswith("content/registers/")
     }
     references = {str(file.data.get("ref")) for file in files if file.file in broken}
     parsed = {file.file for file in files}
-    any_other = {"*"} if any(file.endswith(".md") and file not in parsed for file in broken) else set()
-    return frozenset(registers | references | any_other)
+    lost = {file for file in broken - parsed if file.endswith(".md") and not file.startswith("content/pages/")}
+    return frozenset(registers | references | ({"*"} if lost else set()))
 
 
-def _follows(problem: Problem, unknown: frozenset[str]) -> bool:
+def _follows(problem: Problem, unknown: frozenset[str], lost: set[str]) -> bool:
     """Whether a problem only follows from a file that is itself broken and reported."""
+    if problem.code in {"text-without-facts", "facts-without-text", "status-without-text"}:
+        return problem.position.file in lost
     if problem.code != "unknown-identifier":
         return False
     identifier = problem.what.split("”")[0].removeprefix("“")
@@ -202,6 +219,31 @@ def _icons(archive: Archive) -> tuple[Output, ...]:
     drawn = [Output(addresses.icon(size), icons.draw(size)) for size in icons.SIZES]
     site = archive.site.facts
     return (*drawn, *(Output(addresses.web_manifest(lang), icons.manifest(site, lang)) for lang in LANGUAGES))
+
+
+def _cards(made: Made, root: Path, out: Path) -> Iterator[Output]:
+    """Yield the pictures of pages; one that the published site already has is taken from there, not drawn again."""
+    published = owned_files(out)
+    fonts = root / "static" / "fonts"
+    gate(
+        Problem(
+            "no-font",
+            Position(f"static/fonts/{name}"),
+            "the font is missing, and the pictures of pages are set in it",
+            ", ".join(cards.FONTS),
+            "Put the file back.",
+        )
+        for name in cards.FONTS
+        if not (fonts / name).is_file()
+    )
+    for language, words in made.wording.items():
+        scene = Scene(made.archive, words, addresses.home(language))
+        for record in (None, *made.archive.entries, *made.archive.gaps):
+            address, card = scene.card(record)
+            kept = (out / address).read_bytes() if address in published else b""
+            if hashlib.sha256(kept).hexdigest() != published.get(address):
+                kept = cards.draw(card, fonts)
+            yield Output(address, kept)
 
 
 def _schemas() -> tuple[Output, ...]:

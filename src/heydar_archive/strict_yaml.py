@@ -49,45 +49,62 @@ def parse_yaml(text: str, file: str, problems: list[Problem], first_line: int = 
     return data, builder.positions, builder.keys, frozenset(builder.empty)
 
 
-_LINES = "“key: value” lines, each as far in as its neighbours; text with “: ” or “ #” in quotes; spaces, never tabs"
-_SYNTAX: dict[str, tuple[str, str]] = {
+_LINES = "“key: value” lines, each as far to the right as its neighbours"
+_LIST = "a list: each item on a line of its own that begins with “- ”, below the key"
+_SYNTAX: dict[str, tuple[str, str, str]] = {
     "did not find expected key": (
         "a line “key: value” is expected here",
-        "Look for a quotation mark that ends the value too early, or a line that is not as far in as its neighbours.",
+        _LINES,
+        "Look for a quotation mark that ends the value too early, or a line that is not below its neighbours.",
     ),
     "did not find expected '-' indicator": (
         "a line that begins with “- ” is expected here",
+        _LIST,
         "Begin the line with “- ”, or move it to the left, out of the list.",
     ),
     "could not find expected ':'": (
         "this line has no colon with a space after it",
-        "Write “key: value”, or move the line to the right if it belongs to the value above it.",
+        _LINES,
+        "Write “key: value”, begin the line with “- ” if it is an item, or move it to the right if it is more text.",
     ),
     "found unexpected end of stream": (
         "the quotation mark that stands here is never closed",
+        "one quotation mark before the value and one behind it",
         "Close it at the end of the value.",
     ),
-    "did not find expected ',' or ']'": ("the list that “[” opens here is not closed", "Close it with “]”."),
-    "did not find expected ',' or '}'": ("the keys that “{” opens here are not closed", "Close them with “}”."),
-    "did not find expected node content": ("a value is missing here", "Write it, or remove the comma before it."),
+    "did not find expected ',' or ']'": ("the list that “[” opens here is not closed", _LIST, "Close it with “]”."),
+    "did not find expected ',' or '}'": (
+        "the keys that “{” opens here are not closed",
+        _LINES,
+        "Close them with “}”.",
+    ),
+    "did not find expected node content": (
+        "a value is missing here",
+        "a value between two commas",
+        "Write it, or remove the comma before it.",
+    ),
     "did not find expected comment or line break": (
         "text stands on the line of “>” or “|”",
-        "Begin the text on the next line, two spaces further in than the key.",
+        "the text on the lines below, two spaces further to the right than its key",
+        "Begin the text on the next line.",
     ),
     "block sequence entries are not allowed in this context": (
         "the list begins on the line of its key",
+        _LIST,
         "Begin the list on the next line.",
     ),
     "found unknown escape character": (
         "the backslash in this quoted text begins a sign that does not exist",
+        "two backslashes where one is meant",
         "Write the backslash twice, or put the text between '…'.",
     ),
     "did not find expected <document start>": (
         "more lines stand here after the line “...”",
+        _LINES,
         "Remove the line “...”.",
     ),
 }
-"""What the parser says of a mistake, and how an editor is told: what is wrong and what to do."""
+"""What the parser says of a mistake, and how an editor is told: what is wrong, what is allowed, what to do."""
 _WHERE_IT_BEGAN = frozenset(
     {
         "could not find expected ':'",
@@ -109,22 +126,26 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) 
     lines = text.split("\n")
     line = lines[mark.line] if mark.line < len(lines) else ""
     before, sign = line[: mark.column], line[mark.column : mark.column + 1]
+    allowed, todo = _LINES, "Look at this line and the one above it."
     if "\t" in (sign, *before[:1]):
-        what, todo = "a tab stands here", "Put spaces in its place, two for each step to the right."
+        what, allowed, todo = "a tab stands here", "spaces, two for each step to the right", "Put spaces in its place."
+    elif said == "mapping values are not allowed in this context" and re.fullmatch(r"\s*[a-z_]+", before):
+        what = f"the key “{before.strip()}” is too far to the right"
+        todo = "Move it to the left, so that it begins below the key above it."
     elif said == "mapping values are not allowed in this context":
-        if re.fullmatch(r"\s*[a-z_]+", before):
-            what = f"the key “{before.strip()}” is too far to the right"
-            todo = "Move it to the left, so that it begins under the key above it."
-        else:
-            what = f"a colon with a space after it stands inside the value “{before.split(': ', 1)[-1].strip()[:40]}:”"
-            todo = "Put the value in quotes."
+        what = f"a colon with a space after it stands inside the value “{before.split(': ', 1)[-1].strip()[-40:]}:”"
+        allowed, todo = "such a colon inside quotes", "Put the whole value in quotes."
     elif said in _SYNTAX:
-        what, todo = _SYNTAX[said]
+        what, allowed, todo = _SYNTAX[said]
     elif sign:
-        what, todo = f"“{sign}” cannot begin a value", "Put the value in quotes."
+        what, allowed = (
+            f"“{sign}” cannot begin a value",
+            "values that begin with a letter or a digit, or stand in quotes",
+        )
+        todo = "Put the whole value in quotes."
     else:
-        what, todo = f"the facts cannot be read: {said}", "Look at this line and the one above it."
-    return Problem("yaml-syntax", Position(file, mark.line + first_line, mark.column + 1), what, _LINES, todo)
+        what = f"the facts cannot be read: {said}"
+    return Problem("yaml-syntax", Position(file, mark.line + first_line, mark.column + 1), what, allowed, todo)
 
 
 class _Events:
@@ -202,6 +223,7 @@ class _Builder:
                 "one run of “key: value” lines",
                 "Remove the line “---” or “...”.",
             )
+            raise _Refused
         return data
 
     def value(self, loader: _Events, path: Path_) -> Any:  # noqa: ANN401 -- YAML is mappings, lists and text

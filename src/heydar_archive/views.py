@@ -276,6 +276,64 @@ class Section:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MapLabel:
+    """Where a name stands on a map, and the path of the line from its point to it, if it has one."""
+
+    x: str
+    y: str
+    anchor: str
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A place on a map; without a label it is a mark among others, named in another panel or in the list."""
+
+    name: Href
+    x: str
+    y: str
+    label: MapLabel | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapScale:
+    """A distance on the ground: its line, and the baseline of its number."""
+
+    kilometres: int
+    x: str
+    y: str
+    length: str
+    baseline: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPanel:
+    """One drawing of a map: what it shows (``box`` is a viewBox), its points and names.
+
+    ``part`` is the box that another panel shows larger, if there is one.
+    """
+
+    style: str
+    box: str
+    size: str
+    radius: str
+    points: tuple[MapPoint, ...]
+    waters: tuple[tuple[str, MapLabel], ...]
+    scale: MapScale
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A map of places: the ground as SVG paths, and the panels that share it."""
+
+    land: str
+    lakes: str
+    rivers: str
+    panels: tuple[MapPanel, ...]
+
+
 # -- whole pages -------------------------------------------------------------------------------------------
 
 
@@ -293,6 +351,7 @@ class HomeView:
     principles: Href | None
     article: Href
     days: Href
+    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +392,7 @@ class MonthOfDays:
 
     id: str
     name: str
+    hidden: str
     days: tuple[Href, ...]
 
 
@@ -378,7 +438,7 @@ class DocumentView:
     bodies: tuple[str, ...]
     hints: tuple[str, ...]
     facts: tuple[Fact, ...]
-    languages: tuple[Href, ...]
+    views: tuple[Href, ...]
     summary: str
     notices: tuple[tuple[str, str], ...]
     text: TextView | None
@@ -393,6 +453,55 @@ class DocumentView:
     related: tuple[RelatedView, ...]
     earlier: Neighbour | None
     later: Neighbour | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelColumn:
+    """A column of a parallel page: its language, the language's name, and a tag where it is the original."""
+
+    language: str
+    name: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One side of a pair: blocks of HTML as (tag, inner), or lines of words; empty where this side has nothing.
+
+    ``in_page_language`` tells that the lines are the archive's words about this side, not the side's own.
+    """
+
+    language: str
+    name: str
+    html: tuple[tuple[str, Markup], ...] = ()
+    lines: tuple[Said, ...] = ()
+    in_page_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two paragraphs that belong together, and links to what is disputed in them."""
+
+    id: str
+    number: str
+    cells: tuple[Cell, ...]
+    heading: bool
+    marks: tuple[Href, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelView:
+    """Two languages side by side."""
+
+    alternative: Said | None
+    when: tuple[Piece, ...]
+    is_day: bool
+    kind: str
+    bodies: tuple[str, ...]
+    views: tuple[Href, ...]
+    columns: tuple[ParallelColumn, ...]
+    pairs: tuple[PairView, ...]
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +534,7 @@ class RegisterView:
 
     lead: str
     groups: tuple[tuple[str, str, tuple[RegisterItem, ...]], ...]
+    map: MapView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,6 +558,7 @@ class RecordView:
     sections: tuple[Section, ...]
     disagreements: tuple[DiscrepancyView, ...]
     citations: tuple[CitationView, ...]
+    map: MapView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +674,7 @@ class ArticleView:
     """The founding article, act by act and body by body."""
 
     html: Markup
+    parallel: Href
     acts: tuple[ArticleRow, ...]
     bodies: tuple[BodyRow, ...]
     tenure: tuple[str, ...]
@@ -578,6 +690,19 @@ class PlainView:
     html: Markup
     language: str | None
     disagreements: tuple[DiscrepancyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search, before a question is asked; ``index`` is the folder of its files, ``library`` the script that ranks."""
+
+    index: str
+    library: str
+    facets: tuple[tuple[str, str], ...]
+    tips: tuple[str, ...]
+    lists: tuple[Href, ...]
+    timeline: Href
+    elsewhere: Href
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ Style: TypeAlias = Literal["long", "full", "short", "column"]
 """long: as in a sentence (18 dekabr 1997-ci il); full: label (18 dekabr 1997); short: list (18 dek 1997);
 column: inside a year (18 dek)."""
 
-_PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class MissingWord(LookupError):  # noqa: N818 -- it names what is missing
@@ -50,15 +50,16 @@ class Wording:
     words: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
-        """Return the word of a key, its placeholders filled.
+        """Return the word of a key, its placeholders filled; one that has no value stays, for ``inspection`` to find.
 
         Raises:
             MissingWord: if the file has no such key.
         """
         try:
-            return self.words[key].format(**values) if values else self.words[key]
+            word = self.words[key]
         except KeyError:
             raise MissingWord(self.language, key) from None
+        return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), word)
 
     def count(self, key: str, n: int) -> str:
         """Return a counted noun: the form ``.zero`` if there is one, ``.one`` or ``.other`` (CLDR's categories)."""
@@ -74,41 +75,45 @@ class Wording:
         """Return a date in words, in pieces of which each machine-readable date is one."""
         if date is None:
             return (Piece(self.say("date.unknown")),)
-        inner = self._span(date, style) if date.is_span else (self._point(date.points[0], style),)
+        if date.start is None or date.end is None:
+            return self._open_span(date, style)
+        if date.is_span:
+            return self._qualified(date, self._span(date.start, date.end, style))
+        return self._qualified(date, (self._point(date.start, style),))
+
+    def _qualified(self, date: DocumentDate, inner: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return the pieces of a date with its doubts: possibly, about."""
         key = {
             (True, False): "date.uncertain",
             (False, True): "date.approximate",
             (True, True): "date.uncertain-approximate",
         }.get((date.uncertain, date.approximate))
-        if key is None:
-            return inner
+        return self._around(key, inner) if key else inner
+
+    def _around(self, key: str, inner: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Return the words of a key with a date's pieces in the place of {date}."""
         before, _, after = self.say(key).partition("{date}")
         return tuple(piece for piece in (Piece(before), *inner, Piece(after)) if piece.text)
 
-    def _span(self, date: DocumentDate, style: Style) -> tuple[Piece, ...]:
-        start, end = date.start, date.end
-        if start is None or end is None:
-            known = self._point(start or end, style)  # type: ignore[arg-type]  # one end is known: the parser saw to it
-            open_ended = date.open_start if start is None else date.open_end
-            key = f"date.{'until' if start is None else 'from'}{'' if open_ended else '-unknown'}"
-            before, _, after = self.say(key).partition("{date}")
-            return tuple(piece for piece in (Piece(before), known, Piece(after)) if piece.text)
+    def _open_span(self, date: DocumentDate, style: Style) -> tuple[Piece, ...]:
+        """Return a span of which one end is open or unknown; a doubt is about the end that is known."""
+        open_ended = date.open_start if date.start is None else date.open_end
+        key = f"date.{'until' if date.start is None else 'from'}{'' if open_ended else '-unknown'}"
+        return self._around(key, self._qualified(date, tuple(self._point(point, style) for point in date.points)))
+
+    def _span(self, start: Point, end: Point, style: Style) -> tuple[Piece, ...]:
         if start.precision is end.precision is Precision.YEAR and style != "column":
-            ends = (Piece(start.text[:4], start.text[:4]), Piece("–"), Piece(end.text[:4], end.text[:4]))
+            first, last = str(start.earliest.year), str(end.earliest.year)
             if style == "long":
                 before, _, after = self.say("date.years").partition("{end}")
-                return tuple(
-                    p
-                    for p in (
-                        ends[0],
-                        ends[1],
-                        Piece(before),
-                        Piece(self._ordinal(end.earliest.year), end.text[:4]),
-                        Piece(after),
-                    )
-                    if p.text
+                pieces = (
+                    Piece(first, start.text[:4]),
+                    Piece(f"–{before}"),
+                    Piece(self._ordinal(end.earliest.year), end.text[:4]),
+                    Piece(after),
                 )
-            return ends
+                return tuple(piece for piece in pieces if piece.text)
+            return (Piece(first, start.text[:4]), Piece("–"), Piece(last, end.text[:4]))
         same_year = start.earliest.year == end.earliest.year
         same_month = (
             same_year
@@ -118,7 +123,8 @@ class Wording:
         if same_month:
             return (Piece(str(start.earliest.day), start.text[:10]), Piece("–"), self._point(end, style))
         opening = self._point(start, style, with_year=not same_year or start.precision is Precision.YEAR)
-        return (opening, Piece(" – "), self._point(end, style))
+        in_other_year = "short" if style == "column" and not same_year else style
+        return (opening, Piece(" – "), self._point(end, in_other_year))
 
     def _point(self, point: Point, style: Style, *, with_year: bool = True) -> Piece:
         year = point.earliest.year
@@ -203,6 +209,16 @@ def _flatten(
             yield from _flatten(file, value, here, problems)
         elif isinstance(value, str):
             yield ".".join(here), value
+            if not value.strip():
+                problems.append(
+                    Problem(
+                        "empty-value",
+                        file.position(*here),
+                        f"the words of “{'.'.join(here)}” are empty",
+                        "words",
+                        "Write the words.",
+                    )
+                )
         else:
             problems.append(
                 Problem(
@@ -231,8 +247,8 @@ def _differences(
             near,
         )
     for key in sorted(mine.keys() & theirs.keys()):
-        here, there = set(_PLACEHOLDER.findall(mine[key])), set(_PLACEHOLDER.findall(theirs[key]))
-        if language == "az" and here != there and not key.startswith("date."):
+        here, there = _placeholders(key, mine[key]), _placeholders(key, theirs[key])
+        if language == "az" and here != there:
             yield Problem(
                 "placeholders-differ",
                 file.position(*key.split(".")),
@@ -248,6 +264,12 @@ def _differences(
                 "placeholders like {n}",
                 "Correct the braces.",
             )
+
+
+def _placeholders(key: str, words: str) -> set[str]:
+    """Return the placeholders of some words; in a date one language's {ordinal} is the other's {year}."""
+    names = set(_PLACEHOLDER.findall(words))
+    return {"year" if name == "ordinal" else name for name in names} if key.startswith("date.") else names
 
 
 def _braced(names: set[str]) -> str:

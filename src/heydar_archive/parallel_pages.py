@@ -1,0 +1,230 @@
+"""Parallel pages: the two languages of a document side by side, paragraph by paragraph.
+
+For a document without texts the two titles and summaries stand beside each other; for the founding article,
+what each half says of each act, with every disagreement of the halves in its place. Each function makes one
+kind of page at a desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from heydar_archive import addresses
+from heydar_archive.archive import Archive, Disagreement
+from heydar_archive.comparison import Stated, differences, stated
+from heydar_archive.describing import Record
+from heydar_archive.desk import Desk, Page
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
+from heydar_archive.markup import Rendered
+from heydar_archive.model import Entry
+from heydar_archive.parallel import NotAligned, Pair, align
+from heydar_archive.problems import Position, Problem, Severity
+from heydar_archive.scenes import Scene
+from heydar_archive.views import Cell, Href, PairView, ParallelColumn, ParallelView, Said
+
+
+def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[str, tuple[str, ...]]]) -> Page:
+    """The two languages of an entry side by side: its texts, or its titles and summaries."""
+    facts = entry.facts
+    s = desk.scene(addresses.parallel(desk.language, entry.source.folder, entry.id))
+    order: tuple[Language, Language] = ("en", "az") if facts.original_language == "en" else ("az", "en")
+    both = all(entry.section(language) for language in LANGUAGES)
+    pairs = _texts(desk, s, entry, order, names) if both else _summaries(s, entry, order)
+    view = ParallelView(
+        alternative=s.counterpart(facts.title),
+        when=desk.wording.pieces(facts.date, "full"),
+        is_day=facts.date is not None and facts.date.is_day and facts.date.certain,
+        kind=s.form_name(entry.source.folder),
+        bodies=s.issuers(facts.issuers, facts.date),
+        views=s.document_views(entry, "parallel"),
+        columns=_columns(s, order, facts.original_language if both else None),
+        pairs=tuple(pairs),
+        hint="" if both else s.say("parallel.summaries"),
+    )
+    title = facts.title[desk.language]
+    document = Href(desk.wording.date(facts.date, "full"), s.entry_url(entry))
+    crumbs = (*s.crumb("timeline"), document, Href(s.say("parallel.name"), None))
+    frame_title = f"{title}: {s.say('parallel.name')}"
+    return desk.page(
+        s,
+        "parallel",
+        view,
+        title=frame_title,
+        heading=title,
+        record=entry,
+        description=facts.summary[desk.language],
+        crumbs=crumbs,
+    )
+
+
+def _columns(s: Scene, order: tuple[Language, Language], original: str | None) -> tuple[ParallelColumn, ...]:
+    return tuple(
+        ParallelColumn(language, AUTONYMS[language], s.say("parallel.original") if language == original else "")
+        for language in order
+    )
+
+
+def _summaries(s: Scene, entry: Record[Entry], order: tuple[Language, Language]) -> Iterator[PairView]:
+    """Yield the titles and the summaries as two pairs."""
+    marks = tuple(Href(f"≠ {d.subject[s.language]}", f"{s.entry_url(entry)}#{d.id}") for d in entry.facts.readings)
+    for number, (words, heading) in enumerate(((entry.facts.title, True), (entry.facts.summary, False)), 1):
+        cells = tuple(Cell(language, AUTONYMS[language], lines=(Said(words[language]),)) for language in order)
+        yield PairView(f"p{number}", str(number), cells, heading, () if heading else marks)
+
+
+def _texts(
+    desk: Desk,
+    s: Scene,
+    entry: Record[Entry],
+    order: tuple[Language, Language],
+    names: Mapping[Language, Mapping[str, tuple[str, ...]]],
+) -> Iterator[PairView]:
+    """Yield the paragraphs of both texts, paired; what cannot be paired or does not agree is reported."""
+    texts = {language: desk.render(s, entry, language, numbered=True) for language in LANGUAGES}
+    try:
+        pairs = align(len(texts["az"].blocks), len(texts["en"].blocks), entry.facts.alignment)
+    except NotAligned as reason:
+        desk.report(
+            Problem(
+                "texts-not-aligned",
+                entry.position("alignment") if entry.facts.alignment else entry.position("texts"),
+                str(reason),
+                "one paragraph beside one, except where `alignment` says otherwise",
+                "Compare the two texts; declare what belongs together in `alignment`.",
+            )
+        )
+        return
+    if desk.language == LANGUAGES[0]:  # once is enough: the other language's pages hold the same pairs
+        _compare(desk, entry, texts, pairs, names)
+    for pair in pairs:
+        numbers = {"az": pair.az, "en": pair.en}
+        blocks = {lang: [texts[lang].blocks[n - 1] for n in numbers[lang]] for lang in LANGUAGES}
+        first = (pair.az or pair.en)[0]
+        heading = any(block.tag.startswith("h") for found in blocks.values() for block in found)
+        cells = tuple(
+            Cell(language, AUTONYMS[language], html=tuple((b.tag, b.inner) for b in blocks[language]))
+            for language in order
+        )
+        yield PairView(f"p{first}", str(first), cells, heading, ())
+
+
+def _compare(
+    desk: Desk, entry: Record[Entry], texts: Mapping[Language, Rendered], pairs: tuple[Pair, ...],
+    names: Mapping[Language, Mapping[str, tuple[str, ...]]],
+) -> None:  # fmt: skip
+    """Report facts that stand in one paragraph of a pair only, unless a reading of the entry declares them."""
+    declared = _declared(entry.facts)
+    for pair in pairs:
+        words = {
+            "az": " ".join(texts["az"].blocks[n - 1].words for n in pair.az),
+            "en": " ".join(texts["en"].blocks[n - 1].words for n in pair.en),
+        }
+        if not (words["az"] and words["en"]):
+            continue
+        found = {language: stated(words[language], language, names[language]) for language in LANGUAGES}
+        for kind, fact, in_az in differences(found["az"], found["en"]):
+            if fact in getattr(declared, kind):
+                continue
+            here, there = ("az", "en") if in_az else ("en", "az")
+            section = entry.section("az")
+            desk.report(
+                Problem(
+                    "texts-differ",
+                    Position(entry.file, section.line if section else 0, 1),
+                    f"“{fact}” ({kind}) stands in paragraph {(pair.az or pair.en)[0]} of the text in {here} and not in {there}",
+                    "the same dates, numbers, symbols and names in both texts, or a reading that says where they differ",
+                    "Compare the two paragraphs; correct a slip, or add the difference to `readings`.",
+                    severity=Severity.WARNING,
+                )
+            )
+
+
+def _declared(facts: Entry) -> Stated:
+    """Return every fact that a reading of the entry names, in either language."""
+    found = [
+        stated(text, language)
+        for reading in facts.readings
+        for value in reading.values
+        for language in LANGUAGES
+        for text in [value.value if isinstance(value.value, str) else value.value[language]]
+    ]
+    return Stated(
+        *(frozenset().union(*(getattr(f, kind) for f in found)) for kind in ("dates", "numbers", "symbols", "names"))
+    )
+
+
+def names_in(archive: Archive) -> dict[Language, dict[str, tuple[str, ...]]]:
+    """Return, for each language, the names under which organisations, people and places are known in it."""
+    found: dict[Language, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES:
+        for identifier, organisation in archive.organisations.items():
+            acronyms = [name.acronym[language] for name in organisation.facts.names if name.acronym]
+            found[language][identifier] = (*(name[language] for name in organisation.facts.names), *acronyms)
+        for register in (archive.people, archive.places):
+            for identifier, record in register.items():
+                variants = [variant.text for variant in record.facts.variants if variant.language == language]
+                found[language][identifier] = (record.facts.name[language], *variants)
+    return found
+
+
+def article_parallel(desk: Desk) -> Page:
+    """The founding article's two halves side by side, act by act, with every disagreement of theirs in its place."""
+    archive, language = desk.archive, desk.language
+    s = desk.scene(addresses.index(language, "founding-article-parallel"))
+    pairs: list[PairView] = []
+    placed: set[str] = set()
+    acts = sorted(
+        (e for e in archive.entries if e.facts.article), key=lambda e: e.facts.article.order if e.facts.article else 0
+    )
+    for entry in acts:
+        pairs.append(_act(desk, s, entry))
+        for disagreement in archive.disagreements_of(entry):
+            if disagreement.facts.scope == "within-article":
+                placed.add(disagreement.facts.id)
+                pairs.append(_halves_of(s, disagreement))
+    rest = [d for d in archive.disagreements if d.facts.scope == "within-article" and d.facts.id not in placed]
+    pairs.extend(_halves_of(s, d) for d in sorted(rest, key=lambda d: d.facts.id))
+    view = ParallelView(
+        alternative=None, when=(), is_day=False, kind="", bodies=(), views=(), columns=_columns(s, LANGUAGES_IN_ORDER, None), pairs=tuple(pairs),
+        hint=s.say("parallel.article"),
+    )  # fmt: skip
+    title = f"{s.say('nav.founding-article')}: {s.say('parallel.name')}"
+    article = Href(s.say("nav.founding-article"), s.url(addresses.index(language, "founding-article")))
+    crumbs = (s.crumb("timeline")[0], article, Href(s.say("parallel.name"), None))
+    return desk.page(s, "parallel", view, title=title, description=s.say("parallel.article"), crumbs=crumbs)
+
+
+LANGUAGES_IN_ORDER: tuple[Language, Language] = ("az", "en")
+
+
+def _act(desk: Desk, s: Scene, entry: Record[Entry]) -> PairView:
+    """Return what each half says of an act: its date and a short quotation, or that it does not name it."""
+    cells = []
+    article = entry.facts.article
+    for cell, language in zip(desk.halves(s, entry), LANGUAGES, strict=True):
+        if cell.absent:
+            lines: tuple[Said, ...] = ()
+        else:
+            date = "".join(piece.text for piece in cell.when)
+            quoted = (Said(f"“{cell.words.text}”", cell.words.language),) if cell.words else ()
+            where = (Said(cell.locator),) if cell.locator else ()
+            lines = (*((Said(date),) if date else ()), *quoted, *where)
+        cells.append(Cell(language, AUTONYMS[language], lines=lines, in_page_language=True))
+    order = str(article.order) if article else ""
+    link = Href(entry.facts.title[s.language], s.entry_url(entry))
+    return PairView(entry.facts.ref, order, tuple(cells), heading=False, marks=(link,))
+
+
+def _halves_of(s: Scene, disagreement: Disagreement) -> PairView:
+    """Return what each half says of a disputed fact, with a link to the disagreement in full."""
+    view = s.discrepancy(disagreement)
+    cells = []
+    for language in LANGUAGES:
+        lines = tuple(
+            Said("".join(p.text for p in shown.pieces) or shown.value.text)
+            for shown, reading in zip(view.readings, disagreement.facts.values, strict=True)
+            if any(witness.half == language for witness in reading.witnesses)
+        )
+        cells.append(Cell(language, AUTONYMS[language], lines=lines, in_page_language=True))
+    mark = Href(f"≠ {view.subject}", s.place_of(disagreement).url)
+    return PairView(view.id, "≠", tuple(cells), heading=False, marks=(mark,))

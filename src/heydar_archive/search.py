@@ -1,0 +1,392 @@
+"""The search: an index of the archive that a script in a page can read without a server.
+
+Knows which words of a document are searched and how much each kind of them counts, and how the index is cut into files
+of which a question needs a few. Every file is a plain script that hands its data to ``archiveSearch``, because a page
+opened from a disk may load scripts and nothing else. The words lie in shards by their first letters, each the terms of
+a serialised MiniSearch index over all documents; what a result shows lies in files by the number of the document.
+
+Knows no ranking and no page: ``static/search.js`` asks, MiniSearch scores. Knows no grammar: a word with endings is
+found by its beginning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from heydar_archive import addresses
+from heydar_archive.archive import Archive
+from heydar_archive.date_phrases import DatePhrases
+from heydar_archive.dates import BadDate, DocumentDate, Precision
+from heydar_archive.describing import Record
+from heydar_archive.languages import LANGUAGES, Language, Words, other
+from heydar_archive.model import Entry, Gap, Issuer
+from heydar_archive.orthography import fold
+from heydar_archive.rendering import Output
+from heydar_archive.scenes import Scene
+from heydar_archive.views import Row, Said
+from heydar_archive.wording import Wording
+
+FIELDS: Mapping[str, float] = {
+    "number": 8,
+    "date": 6,
+    "title": 5,
+    "other": 3,
+    "names": 2,
+    "about": 2,
+    "summary": 1,
+    "more": 0.5,
+    "text": 0.5,
+}
+"""What is searched of a document, and how much a word counts there.
+
+number: number or symbol, and reference · date: its own date, in words of both languages and in figures · title: in the
+page's language · other: in the other one · names: who issued and received it and whom it concerns, in every spelling of
+the registers · about: form and topics, in both languages · summary: in the page's language · more: the other summary,
+further dates, disputed readings · text: the document's words, if they are held."""
+
+FACETS = ("form", "year", "issuer", "language")
+"""By what results are narrowed; the language is that of the original."""
+
+SHARD = 160_000
+"""Terms with the same beginning that are larger together, in bytes, are divided by one more letter."""
+ROWS, PASSAGES = 20, 5
+"""How many documents share a file of rows, and how many a file of passages."""
+
+_FORMAT = "1"
+_WORD = re.compile(r"[^\W_]+")
+_FUZZY = re.compile(r"[^\W\d_]{4,}")
+_CALL_OR_TARGET = re.compile(r"\[\^[\w-]+\]:?|(?<=\])\([^)]*\)")
+_MARKS = re.compile(r"^[#>|\s-]+|[*_\[\]|]+", re.MULTILINE)
+
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the search has of a document in one language.
+
+    ``row`` is the line that a result shows, with the summary as its context; ``texts`` holds what is searched, by field;
+    ``passages`` are texts to quote from where the row does not show what was found; ``facets`` holds identifiers.
+    """
+
+    ref: str
+    row: Row
+    texts: Texts
+    passages: tuple[Said, ...]
+    facets: Texts
+
+
+def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Output, ...]:
+    """Return the files of the search in both languages."""
+    phrases = DatePhrases.of(wording[language] for language in LANGUAGES)
+    return tuple(
+        Output(addresses.search_file(language, name), data)
+        for language in LANGUAGES
+        for name, data in _of_language(archive, wording, language, phrases).items()
+    )
+
+
+def _of_language(
+    archive: Archive, wording: Mapping[Language, Wording], language: Language, phrases: DatePhrases
+) -> dict[str, bytes]:
+    s = Scene(archive, wording[language], addresses.index(language, "search"))
+    found = [_entry(s, wording, entry) for entry in archive.entries]
+    found.extend(_gap(s, wording, gap) for gap in archive.gaps)
+    return files(found, phrases, _labels(s, found))
+
+
+def _labels(s: Scene, found: Iterable[Document]) -> dict[str, dict[str, str]]:
+    """Return the words for the identifiers of each facet, in the order in which a reader looks for them."""
+    archive = s.archive
+    languages = {language for document in found for language in document.facets["language"]}
+    names = {
+        "issuer": {identifier: s.short_name(identifier) for identifier in archive.organisations},
+        "language": {language: s.language_name(language) for language in languages},
+    }
+    return {
+        "form": {identifier: record.facts.plural[s.language] for identifier, record in archive.forms.items()},
+        **{facet: dict(s.sorted_by_name(words.items(), lambda item: item[1])) for facet, words in names.items()},
+    }
+
+
+# -- what is searched --------------------------------------------------------------------------------------
+
+
+def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) -> Document:
+    facts, here, there = entry.facts, s.language, other(s.language)
+    named = [names for issuer in facts.issuers for names in _issuer(s.archive, issuer)]
+    named += [_names(s.archive, "agents", a.agent) if a.agent else _both(a.name) for a in facts.addressees]
+    named += [_names(s.archive, "agents", agent) for agent in (*facts.organisations, *facts.people)]
+    named += [_names(s.archive, "places", place) for place in dict.fromkeys((facts.place, *facts.places)) if place]
+    held = next((language for language in (here, there) if entry.section(language)), None)
+    section = entry.section(held) if held else None
+    text = [s.in_page(_plain(section.text), held)] if section and held else []
+    more = [s.in_page(facts.summary[there], there), *map(Said, _remarks(s, entry))]
+    number = [facts.ref, *([facts.number.value] if facts.number else [])]
+    about = _about(s.archive, entry.source.folder, facts.topics)
+    return Document(
+        facts.ref,
+        replace(s.entry_row(entry), context=facts.summary[here]),
+        {
+            "number": number,
+            "date": _date(wording, facts.date),
+            "title": [facts.title[here]],
+            "other": [facts.title[there]],
+            "names": [said.text for names in named for said in names],
+            "about": [said.text for names in about for said in names],
+            "summary": [facts.summary[here]],
+            "more": [said.text for said in more],
+            "text": [said.text for said in text],
+        },
+        (*map(Said, number), *text, *more, *_quotable(s, [*named, *about])),
+        _facets(s, entry.source.folder, facts, [facts.original_language] if facts.original_language else []),
+    )
+
+
+def _gap(s: Scene, wording: Mapping[Language, Wording], gap: Record[Gap]) -> Document:
+    facts, here, there = gap.facts, s.language, other(s.language)
+    named = [names for issuer in facts.issuers for names in _issuer(s.archive, issuer)]
+    more = [s.in_page(facts.description[there], there), Said(facts.searched[here])]
+    about = _about(s.archive, facts.form, facts.topics)
+    return Document(
+        facts.ref,
+        replace(s.gap_row(gap), context=facts.description[here]),
+        {
+            "number": [facts.ref],
+            "date": _date(wording, facts.date),
+            "title": [facts.title[here]],
+            "other": [facts.title[there]],
+            "names": [said.text for names in named for said in names],
+            "about": [said.text for names in about for said in names],
+            "summary": [facts.description[here]],
+            "more": [said.text for said in more],
+        },
+        (Said(facts.ref), *more, *_quotable(s, [*named, *about])),
+        _facets(s, facts.form, facts, []),
+    )
+
+
+def _facets(s: Scene, form: str, facts: Entry | Gap, language: list[str]) -> Texts:
+    return {
+        "form": [form],
+        "year": [str(facts.date.year)] if facts.date else [],
+        "issuer": s.archive.issuing_bodies(facts.issuers),
+        "language": language,
+    }
+
+
+def _names(archive: Archive, kind: str, identifier: str) -> tuple[Said, ...]:
+    """Return every name of a record, each with its language: former names, acronyms and spellings too."""
+    record = archive.register(kind).get(identifier)
+    if record is None:
+        return ()
+    facts, found = record.facts, []
+    for name in getattr(facts, "names", ()):
+        found += [*_both(Words(az=name.az, en=name.en)), *_both(name.acronym)]
+    for key in ("name", "plural"):
+        found += _both(getattr(facts, key, None))
+    found += [Said(variant.text, variant.language) for variant in getattr(facts, "variants", ())]
+    return tuple(dict.fromkeys(found))
+
+
+def _both(words: Words | None) -> tuple[Said, ...]:
+    return tuple(Said(text, language) for language, text in words.items()) if words else ()
+
+
+def _issuer(archive: Archive, issuer: Issuer) -> Iterator[tuple[Said, ...]]:
+    """Yield the names of an issuer, of the office, of the body and of the bodies that it is part of."""
+    yield _names(archive, "agents", issuer.agent)
+    person = archive.people.get(issuer.agent)
+    office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+    if office:
+        yield _both(office.title)
+    for body in archive.issuing_bodies((issuer,)):
+        for identifier in (body, *archive.ancestors(body)):
+            if identifier != issuer.agent:
+                yield _names(archive, "organisations", identifier)
+
+
+def _about(archive: Archive, form: str, topics: Iterable[str]) -> list[tuple[Said, ...]]:
+    return [_names(archive, "forms", form), *(_names(archive, "topics", topic) for topic in topics)]
+
+
+def _date(wording: Mapping[Language, Wording], date: DocumentDate | None) -> list[str]:
+    """Return a date as people ask for it: in words of both languages and in figures."""
+    if date is None:
+        return []
+    days = [point.earliest for point in date.points if point.precision is Precision.DAY]
+    return [
+        *(wording[language].date(date, "long") for language in LANGUAGES),
+        *(f"{day.day:02}.{day.month:02}.{day.year}" for day in days),
+    ]
+
+
+def _remarks(s: Scene, entry: Record[Entry]) -> Iterator[str]:
+    """Yield what else a page says of a document's title and dates: the reading that is not followed is found too."""
+    facts = entry.facts
+    if facts.title_note:
+        yield facts.title_note[s.language]
+    for event in facts.events:
+        note = f". {event.note[s.language]}" if event.note else ""
+        yield f"{s.say(f'role.{event.role}')}: {s.wording.date(event.date, 'long')}{note}"
+    for reading in facts.readings:
+        values = [value.value for value in reading.values]
+        said = [_reading(s, value) if isinstance(value, str) else value[s.language] for value in values]
+        yield f"{reading.subject[s.language]}: {' / '.join(said)}"
+
+
+def _reading(s: Scene, value: str) -> str:
+    try:
+        return s.wording.date(DocumentDate.parse(value), "long")
+    except BadDate:
+        return value
+
+
+def _quotable(s: Scene, named: Iterable[Sequence[Said]]) -> Iterator[Said]:
+    """Yield the names of each record as passages, the languages apart."""
+    for names in dict.fromkeys(map(tuple, named)):
+        for language in dict.fromkeys(said.language for said in names):
+            yield s.in_page(" · ".join(said.text for said in names if said.language == language), language or "")
+
+
+def _plain(markdown: str) -> str:
+    """Return a text without the signs of its markup, the notes' calls and the links' targets."""
+    return " ".join(_MARKS.sub(" ", _CALL_OR_TARGET.sub("", markdown)).split())
+
+
+# -- how it is cut -----------------------------------------------------------------------------------------
+
+
+def files(
+    documents: Sequence[Document], phrases: DatePhrases, labels: Mapping[str, Mapping[str, str]]
+) -> dict[str, bytes]:
+    """Return the files of one language's search by their names, without suffix.
+
+    ``labels`` gives the words for the identifiers of a facet, in the order in which they are shown; identifiers
+    without words stand for themselves.
+    """
+    version = hashlib.sha256("\n".join([_FORMAT, *(d.ref for d in documents)]).encode("utf-8")).hexdigest()[:12]
+    postings, lengths = _index(documents, phrases)
+    written = [(term, _written(term, fields)) for term, fields in sorted(postings.items())]
+    shards = dict(_cut(written, 1))
+    found = {f"terms-{_named(start)}": f"[{','.join(terms)}]" for start, terms in shards.items()}
+    found["words"] = _json(" ".join(term for term, _ in written if _FUZZY.fullmatch(term)))
+    found.update(_chunks("rows", [_row(d.row) for d in documents], ROWS))
+    found.update(_chunks("passages", [[[p.text, p.language or 0] for p in d.passages] for d in documents], PASSAGES))
+    found["start"] = _json(
+        {
+            "fields": {field: number for number, field in enumerate(FIELDS)},
+            "boosts": FIELDS,
+            "lengths": lengths,
+            "averages": [round(sum(column) / max(1, len(documents)), 2) for column in zip(*lengths, strict=True)],
+            "shards": [[start, _named(start)] for start in shards],
+            "rows": ROWS,
+            "passages": PASSAGES,
+            "dates": phrases.patterns,
+            "months": dict(sorted(phrases.months.items())),
+            "facets": [_facet(facet, documents, labels.get(facet, {})) for facet in FACETS],
+        }
+    )
+    return {
+        name: f"archiveSearch({_json(version)},{_json(name)},{data});\n".encode()
+        for name, data in sorted(found.items())
+    }
+
+
+def _index(
+    documents: Sequence[Document], phrases: DatePhrases
+) -> tuple[dict[str, dict[int, array[int]]], list[list[int]]]:
+    """Return for each term and field the documents and how often it stands there, and how many terms a field has."""
+    postings: dict[str, dict[int, array[int]]] = {}
+    lengths = []
+    for number, document in enumerate(documents):
+        row = []
+        for field, name in enumerate(FIELDS):
+            counted: Counter[str] = Counter()
+            for text in document.texts.get(name, ()):
+                words = split(text)
+                counted.update(words)
+                counted.update(phrases.find(words))
+            row.append(len(counted))
+            for term, times in counted.items():
+                postings.setdefault(term, {}).setdefault(field, array("I")).extend((number, times))
+        lengths.append(row)
+    return postings, lengths
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a text as they are compared: runs of letters and digits, folded."""
+    return [_folded(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+
+
+@cache
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+def _written(term: str, fields: Mapping[int, array[int]]) -> str:
+    """Return a term as MiniSearch serialises it: [term, {field: {document: times}}]."""
+    columns = []
+    for field, pairs in fields.items():
+        times = ",".join(f'"{document}":{n}' for document, n in zip(pairs[::2], pairs[1::2], strict=True))
+        columns.append(f'"{field}":{{{times}}}')
+    return f"[{_json(term)},{{{','.join(columns)}}}]"
+
+
+def _cut(terms: Iterable[tuple[str, str]], letters: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield shards by the first letters of their terms; a shard that would be too large is cut by one letter more."""
+    for start, group in groupby(terms, key=lambda term: term[0][:letters]):
+        held = list(group)
+        if len(start) < letters or len(held) == 1 or sum(len(written) for _, written in held) <= SHARD:
+            yield start, [written for _, written in held]
+        else:
+            yield from _cut(held, letters + 1)
+
+
+def _named(start: str) -> str:
+    """Return the beginning of a word as a part of a file's name: other letters than a to z by their number."""
+    return re.sub("[^a-z0-9]", lambda letter: f"_{ord(letter[0]):x}", start)
+
+
+def _row(row: Row) -> list[Any]:
+    return [
+        row.url,
+        row.style,
+        [[piece.text, piece.machine or 0] for piece in row.when],
+        row.title,
+        [row.alternative.text, row.alternative.language] if row.alternative else 0,
+        [said.text for said in row.meta],
+        [[tag.text, tag.kind] for tag in row.tags],
+        row.context,
+    ]
+
+
+def _chunks(name: str, items: Sequence[Any], size: int) -> Iterator[tuple[str, str]]:
+    for first in range(0, len(items), size):
+        yield f"{name}-{first // size}", _json(items[first : first + size])
+
+
+def _facet(name: str, documents: Sequence[Document], labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return a facet: its values with their words, in order, and for each document the places of its own values."""
+    used = {value for document in documents for value in document.facets.get(name, ())}
+    order = [*(value for value in labels if value in used), *sorted(used - labels.keys())]
+    place = {value: index for index, value in enumerate(order)}
+    return {
+        "name": name,
+        "values": [[value, labels.get(value, value)] for value in order],
+        "of": [[place[value] for value in document.facets.get(name, ())] for document in documents],
+    }
+
+
+def _json(data: Any) -> str:  # noqa: ANN401 -- anything that JSON can hold
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
