@@ -15,7 +15,7 @@ site: $(VENV)/.installed  ## build the site into public/
 check: $(VENV)/.installed  ## report every problem of the content, write nothing
 	$(BIN)/python build.py check
 
-test: $(VENV)/.installed-test  ## run linter, type checker and all tests
+test: $(VENV)/.installed-test $(VENV)/.installed-tools  ## run linter, type checker and all tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -36,3 +36,8 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	touch $@
+
+# axe and the HTML checker: only the tests use them. Without npm these tests are left out, and say so.
+$(VENV)/.installed-tools: tests/tools/package-lock.json $(VENV)/.installed
+	if command -v npm >/dev/null; then npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is missing: the tests that use axe and the HTML checker are left out (apt-get install npm)"; fi

@@ -35,16 +35,15 @@
   const LETTERS = { ə: "e", ı: "i", ß: "s", ø: "o", æ: "e" };
 
   function bare(letter) {
-    const first = String.fromCodePoint(letter.normalize("NFD").codePointAt(0)).toLowerCase();
-    return LETTERS[first] || (/\p{M}/u.test(first) ? letter : first);
+    const [first, ...marks] = letter.normalize("NFD");
+    const left = marks.every((mark) => /\p{Mn}/u.test(mark)) ? first : letter;
+    return LETTERS[left] || left;
   }
 
-  // One letter stays one letter, so that places in the folded text are places in the text.
-  function fold(text) {
-    return text.normalize("NFC").replace(/[Iİ]/g, "i").toLowerCase().replace(/[^\0-\x7f]/gu, bare);
-  }
+  const fold = (word) => word.replace(/[Iİ]/g, "i").toLowerCase().replace(/[^\0-\x7f]/gu, bare);
 
-  const split = (text) => fold(text).match(WORD) || [];
+  // The words of a text, folded, each with its place; a folded word is as long as the word.
+  const split = (text) => Array.from(text.normalize("NFC").matchAll(WORD), (match) => ({ word: fold(match[0]), at: match.index }));
   const two = (number) => String(number).padStart(2, "0");
 
   // Loads what every question needs; the rest follows question by question.
@@ -95,7 +94,7 @@
 
     // What must be found: every date, and every word, from three letters on by its beginning too.
     function clauses(question) {
-      const { found, left } = dates(split(question));
+      const { found, left } = dates(split(question).map(({ word }) => word));
       const asked = new Map(found.map(({ term }) => [term, { terms: [term], date: true }]));
       left.forEach((word) => asked.set(word, { terms: [word], prefix: word.length > 2 }));
       return Array.from(asked.values()).slice(0, 12);
@@ -103,10 +102,11 @@
 
     // The documents that hold a term: number → score, and whether the term itself stands there.
     async function holding(term, prefix) {
-      const own = start.shards.filter(([first]) => term.startsWith(first)).slice(-1);
-      const longer = start.shards.filter(([first]) => prefix && first !== term && first.startsWith(term));
-      // The beginning of very many words can lie in many files: eight are enough to choose from.
-      const names = [...own, ...longer].slice(0, 8).map(([, name]) => "terms-" + name);
+      // Each file holds the terms from its first letters up to those of the next one.
+      const own = start.shards.filter(([first]) => first <= term).slice(-1);
+      const longer = start.shards.filter(([first]) => prefix && first > term && first.startsWith(term));
+      // The beginning of very many words can lie in many files: six are enough to choose from.
+      const names = [...own, ...longer].slice(0, 6).map(([, name]) => "terms-" + name);
       const found = new Map();
       for (const one of await Promise.all(names.map((name) => indexed(name, (terms) => terms)))) {
         for (const { id, score, terms } of one.search(term, { prefix, boost: start.boosts })) {
@@ -157,7 +157,7 @@
 
     // The places in a text that answer the question, in order: [from, to, clause].
     function hits(text, asked) {
-      const words = Array.from(fold(text).matchAll(WORD), (match) => ({ word: match[0], at: match.index }));
+      const words = split(text);
       const places = [];
       for (const { word, at } of words) {
         for (const clause of asked.filter((one) => !one.date)) {

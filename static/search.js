@@ -12,7 +12,7 @@
   if (!form) return;
   const words = form.dataset;
   const field = form.elements.q;
-  const PAGE = 20;
+  const PAGE = 10;
   let opened = null;
 
   function open() {
@@ -44,9 +44,9 @@
   }
 
   async function result(index, id, asked) {
-    const [url, style, when, title, other, about, tags, summary] = await index.row(id);
+    const [url, style, when, title, about, tags, summary] = await index.row(id);
     const item = byId("row").content.firstElementChild.cloneNode(true);
-    const [date, link, alt, meta, context] = [".when", ".t a", ".alt", ".m", ".x"].map((one) => item.querySelector(one));
+    const [date, link, meta, context] = [".when", ".t a", ".m", ".x"].map((one) => item.querySelector(one));
     const seen = new Set();
 
     function put(element, text) {
@@ -79,10 +79,6 @@
     }
     link.href = url;
     put(link, title);
-    if (other) {
-      [, alt.lang] = other;
-      put(alt, other[0]);
-    } else alt.remove();
     about.forEach((text) => put(make("span", meta), text));
     tags.forEach(([text, kind]) => { make("span", meta, "tag " + kind).textContent = text; });
     put(context, excerpt(summary, asked));

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from heydar_archive.site import Built, build
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE = PROJECT / "tests" / "archives" / "sample"
+
+# No test asserts a time: not how long an example takes, nor how long it takes to make one. In CI the examples are
+# the same in every run.
+settings.register_profile(
+    "archive",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("archive")
 
 
 @pytest.fixture(scope="session")

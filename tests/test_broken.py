@@ -158,6 +158,7 @@ def test_an_overlay_holds_only_what_differs_from_the_sample() -> None:
 
 WITHOUT_EXAMPLE = {
     "unreadable": "needs a file that vanishes while the archive is read: test_reading",
+    "no-font": "a file of the program is gone: no mistake of an editor",
     "repeated-address": "every way to it is caught earlier, by reserved-name and repeated-alias",
 }
 

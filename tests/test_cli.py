@@ -167,7 +167,7 @@ def test_an_interruption_ends_with_130_without_a_traceback(sample) -> None:
     keys = "".join(f"unknown-{n}: x\n" for n in range(1_000))
     entry.write_text(entry.read_text("utf-8").replace("ref: TA-0007\n", f"ref: TA-0007\n{keys}"), "utf-8")
     command = [sys.executable, str(PROJECT / "build.py"), "--root", str(sample), "check"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, bufsize=0, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         first = process.stdout.read(1)  # the report has begun, and the rest does not fit into the pipe
         process.send_signal(signal.SIGINT)

@@ -70,11 +70,18 @@ class DatePhrases:
     def _compiled(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         return tuple((re.compile(pattern, re.ASCII), roles) for pattern, roles in self.patterns)
 
+    @cached_property
+    def _hint(self) -> re.Pattern[str]:
+        """What every date has: one quick look saves ten thorough ones."""
+        return re.compile(rf"\b(?:{'|'.join(sorted(self.months))})|[0-9] [0-9]{{1,2}} [0-9]", re.ASCII)
+
     def find(self, words: Sequence[str]) -> list[str]:
         """Return every date among folded words as the search spells it: the days, and the month of each."""
         found: list[str] = []
         for part in _around_years(words):
             text = " ".join(part)
+            if not self._hint.search(text):
+                continue
             for pattern, roles in self._compiled:
                 text = pattern.sub(lambda match, roles=roles: self._take(match, roles, found), text)  # type: ignore[misc]
         return found

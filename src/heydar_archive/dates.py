@@ -125,7 +125,7 @@ class DocumentDate:
         end = None if ends[1] in {"", ".."} else Point.parse(ends[1])
         if start is None and end is None:
             raise BadDate("an interval needs at least one end that is known")
-        if start and end and (start.earliest > end.earliest or start.latest > end.latest):
+        if start and end and start.earliest > end.latest:
             raise BadDate("the interval ends before it begins")
         return cls(text, start, end, is_span=True, open_start=ends[0] == "..", open_end=ends[1] == "..")
 

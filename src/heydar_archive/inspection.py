@@ -23,8 +23,8 @@ _TAG = re.compile(rf"""<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"'/]+(?:\s*=\s*{_VALU
 _ATTRIBUTE = re.compile(rf"""([^\s=>"'/]+)\s*=\s*({_VALUE})""")
 _MARKUP = re.compile(r"<[^>]*>")
 _KEY = re.compile(r"[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
-_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-_CSS_URL = re.compile(rb"(?:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
+_PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
+_CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
 _FETCHED = frozenset({("object", "data"), *((name, "src") for name in ("img", "script", "iframe", "source", "embed"))})
 _NAMED = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "search"})
 """Relations of <link> to what a browser does not fetch."""

@@ -163,7 +163,8 @@ class Place:
 class Sheet:
     """What names are written on: its extent, the size of names, the radius of points, and what is drawn already.
 
-    No name covers a point or what is taken; a name covers a part of the outlines only where it must.
+    No name covers a point or what is taken; a name covers a part of the outlines only where it must. With ``leaders``
+    a name that finds no room beside its point may stand at the end of a line from it.
     """
 
     extent: Box
@@ -172,6 +173,7 @@ class Sheet:
     points: Sequence[Point] = ()
     taken: Sequence[Box] = ()
     outlines: Sequence[Point] = ()
+    leaders: bool = True
 
     def place(self, names: Sequence[tuple[str, Point]]) -> dict[int, Place]:
         """Return the place of each name that fits, by its number.
@@ -198,8 +200,7 @@ class Sheet:
         outlines = [end for end in self.outlines if math.dist(point, end) < reach]
         free = (place for place in self._tries(text, point) if self._is_free(place, point, others))
         weighed = (
-            replace(place, cost=place.cost + _OVER_OUTLINE) if any(map(place.covers.holds, outlines)) else place
-            for place in free
+            replace(place, cost=place.cost + _OVER_OUTLINE * sum(map(place.covers.holds, outlines))) for place in free
         )
         return sorted(weighed, key=lambda place: place.cost)
 
@@ -209,7 +210,7 @@ class Sheet:
         gap = self.radius + size * 0.22
         for cost, (anchor, dx, dy) in enumerate(_BESIDE):
             yield Place.of(text, size, (x + dx * gap, y + dy * (gap + size * 0.3)), anchor, cost)
-        for distance in _DISTANCES:
+        for distance in _DISTANCES if self.leaders else ():
             for step in range(_DIRECTIONS):
                 dx, dy = math.cos(math.tau * step / _DIRECTIONS), math.sin(math.tau * step / _DIRECTIONS)
                 start = x + dx * self.radius, y + dy * self.radius
@@ -269,7 +270,8 @@ _BESIDE: tuple[tuple[Anchor, float, float], ...] = (
 """Places beside a point, the best first: right, left, then around it."""
 _DISTANCES = (1.1, 1.6, 2.2, 3.0, 4.0, 5.2)
 """Lengths of the lines to names that find no room beside their points, in sizes."""
-_OVER_OUTLINE = 4.0
+_OVER_OUTLINE = 0.6
+"""What covering a point of an outline costs."""
 _DIRECTIONS = 16
 _STEEP = 0.3
 _ROUNDS = 4

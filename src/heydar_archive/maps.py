@@ -126,14 +126,14 @@ def overview(spots: Iterable[Spot], name_of_water: Callable[[str], str]) -> MapV
     panels.append(_Panel("narrow", whole, _NARROW, part))
     if part is not None:
         panels.append(_Panel("close", part, part.width * _CLOSE))
-    return _view(panel.view(drawn, name_of_water) for panel in panels)
+    return _view("overview", [panel.view(drawn, name_of_water) for panel in panels])
 
 
 def locator(spot: Spot, name_of_water: Callable[[str], str]) -> MapView | None:
     """Return the map of one spot, or None if it lies outside of the frame."""
     drawn = _drawn([spot])
     whole = Equirectangular(ground().frame).extent
-    return _view([_Panel("locator", whole, _LOCATOR).view(drawn, name_of_water)]) if drawn else None
+    return _view("locator", [_Panel("locator", whole, _LOCATOR).view(drawn, name_of_water)]) if drawn else None
 
 
 _WIDE, _NARROW, _LOCATOR = 14.0, 27.5, 26.0
@@ -207,6 +207,7 @@ class _Panel:
             [point for _, point in shown],
             [covered, *(place.covers for _, place in waters)],
             _outlines(),
+            leaders=self.left_out is None,
         )
         places = sheet.place([(spot.name.text, point) for spot, point in named])
         labels = {named[number][0]: _label(place) for number, place in places.items()}
@@ -256,10 +257,17 @@ def _outlines() -> tuple[Point, ...]:
     return tuple(project(*point) for course in (*under.land, *under.lakes, *under.rivers) for point in course)
 
 
-def _view(panels: Iterable[MapPanel]) -> MapView:
+def _view(style: str, panels: Sequence[MapPanel]) -> MapView:
     """Return a map of its panels."""
     under = ground()
-    return MapView(_path(under.land, "Z"), _path(under.lakes, "Z"), _path(under.rivers), tuple(panels))
+    return MapView(
+        style=style,
+        land=_path(under.land, "Z"),
+        lakes=_path(under.lakes, "Z"),
+        rivers=_path(under.rivers),
+        panels=tuple(panels),
+        enlarged=any(panel.part for panel in panels),
+    )
 
 
 def _path(courses: Iterable[Course], end: str = "") -> str:

@@ -7,7 +7,10 @@ kind of page at a desk.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, Disagreement
@@ -81,6 +84,8 @@ def _texts(
 ) -> Iterator[PairView]:
     """Yield the paragraphs of both texts, paired; what cannot be paired or does not agree is reported."""
     texts = {language: desk.render(s, entry, language, numbered=True) for language in LANGUAGES}
+    if not all(texts[language].blocks for language in LANGUAGES):
+        return  # a text that cannot be shown is reported already
     try:
         pairs = align(len(texts["az"].blocks), len(texts["en"].blocks), entry.facts.alignment)
     except NotAligned as reason:
@@ -102,10 +107,20 @@ def _texts(
         first = (pair.az or pair.en)[0]
         heading = any(block.tag.startswith("h") for found in blocks.values() for block in found)
         cells = tuple(
-            Cell(language, AUTONYMS[language], html=tuple((b.tag, b.inner) for b in blocks[language]))
+            Cell(
+                language,
+                AUTONYMS[language],
+                html=tuple((b.tag, _calling(b.inner, s, entry, language)) for b in blocks[language]),
+            )
             for language in order
         )
         yield PairView(f"p{first}", str(first), cells, heading, ())
+
+
+def _calling(inner: Markup, s: Scene, entry: Record[Entry], language: Language) -> Markup:
+    """Let a block's calls of notes lead to the notes on the document's own page: they do not stand here."""
+    page = s.url(addresses.entry(language, entry.source.folder, entry.id))
+    return Markup(re.sub(r' id="r[0-9]+" href="(#n[0-9]+)"', rf' href="{page}\1"', str(inner)))  # noqa: S704 -- safe already
 
 
 def _compare(

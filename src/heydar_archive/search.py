@@ -16,7 +16,7 @@ import json
 import re
 import unicodedata
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -58,11 +58,13 @@ FACETS = ("form", "year", "issuer", "language")
 """By what results are narrowed; the language is that of the original."""
 
 SHARD = 160_000
-"""Terms with the same beginning that are larger together, in bytes, are divided by one more letter."""
-ROWS, PASSAGES = 20, 5
+"""The most characters of a file of terms, unless one term alone is larger."""
+ROWS, PASSAGES = 20, 4
 """How many documents share a file of rows, and how many a file of passages."""
 
 _FORMAT = "1"
+_TIMES = 16
+_MOST_TIMES = 2**_TIMES - 1
 _WORD = re.compile(r"[^\W_]+")
 _FUZZY = re.compile(r"[^\W\d_]{4,}")
 _CALL_OR_TARGET = re.compile(r"\[\^[\w-]+\]:?|(?<=\])\([^)]*\)")
@@ -108,7 +110,7 @@ def _of_language(
 def _labels(s: Scene, found: Iterable[Document]) -> dict[str, dict[str, str]]:
     """Return the words for the identifiers of each facet, in the order in which a reader looks for them."""
     archive = s.archive
-    languages = {language for document in found for language in document.facets["language"]}
+    languages = {language for document in found for language in document.facets.get("language", ())}
     names = {
         "issuer": {identifier: s.short_name(identifier) for identifier in archive.organisations},
         "language": {language: s.language_name(language) for language in languages},
@@ -128,12 +130,11 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
     named += [_names(s.archive, "agents", a.agent) if a.agent else _both(a.name) for a in facts.addressees]
     named += [_names(s.archive, "agents", agent) for agent in (*facts.organisations, *facts.people)]
     named += [_names(s.archive, "places", place) for place in dict.fromkeys((facts.place, *facts.places)) if place]
-    held = next((language for language in (here, there) if entry.section(language)), None)
-    section = entry.section(held) if held else None
-    text = [s.in_page(_plain(section.text), held)] if section and held else []
-    more = [s.in_page(facts.summary[there], there), *map(Said, _remarks(s, entry))]
+    form = entry.source.folder
+    about = _about(s.archive, form, facts.topics)
     number = [facts.ref, *([facts.number.value] if facts.number else [])]
-    about = _about(s.archive, entry.source.folder, facts.topics)
+    more = [s.in_page(facts.summary[there], there), *map(Said, _remarks(s, entry))]
+    text = [s.in_page(_plain(section.text), held) for held in (here, there) if (section := entry.section(held))][:1]
     return Document(
         facts.ref,
         replace(s.entry_row(entry), context=facts.summary[here]),
@@ -142,22 +143,22 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
             "date": _date(wording, facts.date),
             "title": [facts.title[here]],
             "other": [facts.title[there]],
-            "names": [said.text for names in named for said in names],
-            "about": [said.text for names in about for said in names],
+            "names": _texts(*named),
+            "about": _texts(*about),
             "summary": [facts.summary[here]],
-            "more": [said.text for said in more],
-            "text": [said.text for said in text],
+            "more": _texts(more),
+            "text": _texts(text),
         },
-        (*map(Said, number), *text, *more, *_quotable(s, [*named, *about])),
-        _facets(s, entry.source.folder, facts, [facts.original_language] if facts.original_language else []),
+        (*map(Said, number), s.in_page(facts.title[there], there), *text, *more, *_quotable(s, [*named, *about])),
+        {**_facets(s.archive, form, facts), "language": [facts.original_language] if facts.original_language else []},
     )
 
 
 def _gap(s: Scene, wording: Mapping[Language, Wording], gap: Record[Gap]) -> Document:
     facts, here, there = gap.facts, s.language, other(s.language)
     named = [names for issuer in facts.issuers for names in _issuer(s.archive, issuer)]
-    more = [s.in_page(facts.description[there], there), Said(facts.searched[here])]
     about = _about(s.archive, facts.form, facts.topics)
+    more = [s.in_page(facts.description[there], there), Said(facts.searched[here])]
     return Document(
         facts.ref,
         replace(s.gap_row(gap), context=facts.description[here]),
@@ -166,22 +167,25 @@ def _gap(s: Scene, wording: Mapping[Language, Wording], gap: Record[Gap]) -> Doc
             "date": _date(wording, facts.date),
             "title": [facts.title[here]],
             "other": [facts.title[there]],
-            "names": [said.text for names in named for said in names],
-            "about": [said.text for names in about for said in names],
+            "names": _texts(*named),
+            "about": _texts(*about),
             "summary": [facts.description[here]],
-            "more": [said.text for said in more],
+            "more": _texts(more),
         },
-        (Said(facts.ref), *more, *_quotable(s, [*named, *about])),
-        _facets(s, facts.form, facts, []),
+        (Said(facts.ref), s.in_page(facts.title[there], there), *more, *_quotable(s, [*named, *about])),
+        _facets(s.archive, facts.form, facts),
     )
 
 
-def _facets(s: Scene, form: str, facts: Entry | Gap, language: list[str]) -> Texts:
+def _texts(*said: Iterable[Said]) -> list[str]:
+    return [words.text for some in said for words in some]
+
+
+def _facets(archive: Archive, form: str, facts: Entry | Gap) -> Texts:
     return {
         "form": [form],
         "year": [str(facts.date.year)] if facts.date else [],
-        "issuer": s.archive.issuing_bodies(facts.issuers),
-        "language": language,
+        "issuer": archive.issuing_bodies(facts.issuers),
     }
 
 
@@ -275,12 +279,14 @@ def files(
     ``labels`` gives the words for the identifiers of a facet, in the order in which they are shown; identifiers
     without words stand for themselves.
     """
-    version = hashlib.sha256("\n".join([_FORMAT, *(d.ref for d in documents)]).encode("utf-8")).hexdigest()[:12]
     postings, lengths = _index(documents, phrases)
     written = [(term, _written(term, fields)) for term, fields in sorted(postings.items())]
-    shards = dict(_cut(written, 1))
-    found = {f"terms-{_named(start)}": f"[{','.join(terms)}]" for start, terms in shards.items()}
+    shards = _packed(_cut(written, 1))
+    found = {f"terms-{_named(start)}": f"[{','.join(held)}]" for start, held in shards.items()}
     found["words"] = _json(" ".join(term for term, _ in written if _FUZZY.fullmatch(term)))
+    # Files of two builds belong together as long as these are the same.
+    common = "\n".join([_FORMAT, *shards, *(document.ref for document in documents)])
+    version = hashlib.sha256(common.encode("utf-8")).hexdigest()[:12]
     found.update(_chunks("rows", [_row(d.row) for d in documents], ROWS))
     found.update(_chunks("passages", [[[p.text, p.language or 0] for p in d.passages] for d in documents], PASSAGES))
     found["start"] = _json(
@@ -297,36 +303,40 @@ def files(
             "facets": [_facet(facet, documents, labels.get(facet, {})) for facet in FACETS],
         }
     )
-    return {
-        name: f"archiveSearch({_json(version)},{_json(name)},{data});\n".encode()
-        for name, data in sorted(found.items())
-    }
+    return {name: f'archiveSearch("{version}","{name}",{data});\n'.encode() for name, data in sorted(found.items())}
 
 
 def _index(
     documents: Sequence[Document], phrases: DatePhrases
 ) -> tuple[dict[str, dict[int, array[int]]], list[list[int]]]:
-    """Return for each term and field the documents and how often it stands there, and how many terms a field has."""
-    postings: dict[str, dict[int, array[int]]] = {}
+    """Return where each term stands, and how many terms each field of each document has.
+
+    A term's places are an array for each field, with document and times in one number: there are millions of them.
+    """
+    postings: defaultdict[str, dict[int, array[int]]] = defaultdict(dict)
     lengths = []
     for number, document in enumerate(documents):
         row = []
         for field, name in enumerate(FIELDS):
-            counted: Counter[str] = Counter()
-            for text in document.texts.get(name, ()):
-                words = split(text)
-                counted.update(words)
-                counted.update(phrases.find(words))
+            counted = terms(document.texts.get(name, ()), phrases)
             row.append(len(counted))
             for term, times in counted.items():
-                postings.setdefault(term, {}).setdefault(field, array("I")).extend((number, times))
+                fields = postings[term]
+                if field not in fields:
+                    fields[field] = array("Q")
+                fields[field].append(number << _TIMES | min(times, _MOST_TIMES))
         lengths.append(row)
     return postings, lengths
 
 
-def split(text: str) -> list[str]:
-    """Return the words of a text as they are compared: runs of letters and digits, folded."""
-    return [_folded(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+def terms(texts: Iterable[str], phrases: DatePhrases) -> Counter[str]:
+    """Return what texts can be found by, with how often it stands there: their words, folded, and their dates."""
+    counted: Counter[str] = Counter()
+    for text in texts:
+        words = [_folded(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+        counted.update(words)
+        counted.update(phrases.find(words))
+    return counted
 
 
 @cache
@@ -337,25 +347,40 @@ def _folded(word: str) -> str:
 def _written(term: str, fields: Mapping[int, array[int]]) -> str:
     """Return a term as MiniSearch serialises it: [term, {field: {document: times}}]."""
     columns = []
-    for field, pairs in fields.items():
-        times = ",".join(f'"{document}":{n}' for document, n in zip(pairs[::2], pairs[1::2], strict=True))
+    for field, places in fields.items():
+        times = ",".join([f'"{place >> _TIMES}":{place & _MOST_TIMES}' for place in places])
         columns.append(f'"{field}":{{{times}}}')
     return f"[{_json(term)},{{{','.join(columns)}}}]"
 
 
-def _cut(terms: Iterable[tuple[str, str]], letters: int) -> Iterator[tuple[str, list[str]]]:
-    """Yield shards by the first letters of their terms; a shard that would be too large is cut by one letter more."""
-    for start, group in groupby(terms, key=lambda term: term[0][:letters]):
+def _cut(written: Iterable[tuple[str, str]], letters: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield the terms by their first letters; where too many begin alike, one letter more divides them."""
+    for start, group in groupby(written, key=lambda term: term[0][:letters]):
         held = list(group)
-        if len(start) < letters or len(held) == 1 or sum(len(written) for _, written in held) <= SHARD:
-            yield start, [written for _, written in held]
+        if len(start) < letters or len(held) == 1 or sum(len(text) for _, text in held) <= SHARD:
+            yield start, [text for _, text in held]
         else:
             yield from _cut(held, letters + 1)
 
 
+def _packed(parts: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """Return shards by the beginning of their first term: small neighbours together, up to the size of a shard."""
+    shards: dict[str, list[str]] = {}
+    latest: list[str] = []
+    room = -1
+    for start, held in parts:
+        size = sum(map(len, held))
+        if size > room:
+            latest = shards[start] = []
+            room = SHARD
+        latest.extend(held)
+        room -= size
+    return shards
+
+
 def _named(start: str) -> str:
     """Return the beginning of a word as a part of a file's name: other letters than a to z by their number."""
-    return re.sub("[^a-z0-9]", lambda letter: f"_{ord(letter[0]):x}", start)
+    return re.sub("[^a-z0-9]", lambda letter: f"_{ord(letter[0]):x}_", start)
 
 
 def _row(row: Row) -> list[Any]:
@@ -364,7 +389,6 @@ def _row(row: Row) -> list[Any]:
         row.style,
         [[piece.text, piece.machine or 0] for piece in row.when],
         row.title,
-        [row.alternative.text, row.alternative.language] if row.alternative else 0,
         [said.text for said in row.meta],
         [[tag.text, tag.kind] for tag in row.tags],
         row.context,

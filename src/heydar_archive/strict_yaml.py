@@ -123,9 +123,10 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) 
     mark = (error.context_mark if said in _WHERE_IT_BEGAN else None) or error.problem_mark or error.context_mark
     if mark is None:
         return Problem("yaml-syntax", Position(file), f"the facts cannot be read: {said}", _LINES)
-    lines = text.split("\n")
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    before, sign = line[: mark.column], line[mark.column : mark.column + 1]
+    lines = text.rstrip("\n").split("\n")
+    at_end = mark.line >= len(lines)
+    row, column = (len(lines) - 1, len(lines[-1])) if at_end else (mark.line, mark.column)
+    before, sign = lines[row][:column], lines[row][column : column + 1]
     allowed, todo = _LINES, "Look at this line and the one above it."
     if "\t" in (sign, *before[:1]):
         what, allowed, todo = "a tab stands here", "spaces, two for each step to the right", "Put spaces in its place."
@@ -135,6 +136,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) 
     elif said == "mapping values are not allowed in this context":
         what = f"a colon with a space after it stands inside the value “{before.split(': ', 1)[-1].strip()[-40:]}:”"
         allowed, todo = "such a colon inside quotes", "Put the whole value in quotes."
+    elif at_end and said == "did not find expected node content":
+        what, todo = "the facts end, and “[” or “{” above is not closed", "Close it, or put the value in quotes."
     elif said in _SYNTAX:
         what, allowed, todo = _SYNTAX[said]
     elif sign:
@@ -145,7 +148,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) 
         todo = "Put the whole value in quotes."
     else:
         what = f"the facts cannot be read: {said}"
-    return Problem("yaml-syntax", Position(file, mark.line + first_line, mark.column + 1), what, allowed, todo)
+    return Problem("yaml-syntax", Position(file, row + first_line, column + 1), what, allowed, todo)
 
 
 class _Events:
@@ -247,6 +250,15 @@ class _Builder:
             )
             raise _Refused
         self.positions[path] = self.at(event.start_mark)
+        self.plain(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value if event.value.strip() or event.style else None
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(loader, path)
+        return self.mapping(loader, event, path)
+
+    def plain(self, event: Any) -> None:  # noqa: ANN401 -- events have no useful common type
+        """Report the anchor and the tag of a value or key."""
         if event.anchor:
             self.refuse(
                 "anchor",
@@ -263,11 +275,6 @@ class _Builder:
                 "values written out",
                 "Put the value in quotes, or remove the word.",
             )
-        if isinstance(event, yaml.ScalarEvent):
-            return event.value if event.value.strip() or event.style else None
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(loader, path)
-        return self.mapping(loader, event, path)
 
     def sequence(self, loader: _Events, path: Path_) -> list[Any]:
         """Return a list; empty items are reported and left out."""
@@ -294,7 +301,7 @@ class _Builder:
         self.positions[path] = self.at(start.start_mark)
         while not loader.at(yaml.MappingEndEvent):
             event = loader.next()
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, yaml.ScalarEvent) or not event.value.strip():
                 self.refuse(
                     "bad-key",
                     event.start_mark,
@@ -303,8 +310,19 @@ class _Builder:
                     "Write the key as one word; a value that begins with “{” or “[” goes in quotes.",
                 )
                 raise _Refused
+            self.plain(event)
             key = event.value
             here = (*path, key)
+            if key == "<<" and not event.style:
+                self.refuse(
+                    "merge-key",
+                    event.start_mark,
+                    "“<<” does not bring the keys of another block here",
+                    "keys written out",
+                    "Write the keys themselves.",
+                )
+                self.value(loader, here)
+                continue
             repeated = here in self.keys
             if repeated:
                 line, column = self.keys[here]

@@ -326,12 +326,17 @@ class MapPanel:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """A map of places: the ground as SVG paths, and the panels that share it."""
+    """A map of places: the ground as SVG paths, and the panels that share it.
 
+    ``style`` is "overview" or "locator"; ``enlarged`` tells that one panel shows a part of another larger.
+    """
+
+    style: str
     land: str
     lakes: str
     rivers: str
     panels: tuple[MapPanel, ...]
+    enlarged: bool
 
 
 # -- whole pages -------------------------------------------------------------------------------------------
