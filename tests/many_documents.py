@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from itertools import accumulate
 
-from heydar_archive.search import Document
+from heydar_archive.date_phrases import DatePhrases
+from heydar_archive.orthography import fold
+from heydar_archive.search import Document, files
 from heydar_archive.views import Row, Said
 from heydar_archive.wording import Piece
 
@@ -47,6 +50,13 @@ _MIDDLES = ("ü", "ə", "aq", "lik", "məz", "şı", "ın", "dar", "çi", "ba", 
 _ENDS = ("", "", "lər", "lar", "in", "ın", "da", "də", "dan", "ı", "i", "sı", "lıq", "larının", "lərində")
 WORDS = tuple(f"{a}{b}{c}{d}" for b in _MIDDLES for c in _MIDDLES for a in _STARTS for d in _ENDS)
 """34,560 words, common ones first; those with one beginning lie far apart, as endings do."""
+
+
+@cache
+def many_files() -> dict[str, bytes]:
+    """Return the files of a search over all of them."""
+    months = {fold(name): number for number, name in enumerate(MONTHS, 1)}
+    return files(documents(), DatePhrases(months), {})
 
 
 def documents(count: int = MANY) -> list[Document]:

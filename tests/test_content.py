@@ -52,9 +52,9 @@ def test_the_archive_has_97_entries_and_one_gap(archive: Archive) -> None:
 
 
 def test_the_entries_are_43_acts_without_the_gap_and_55_documents(archive: Archive) -> None:
-    assert set(archive.by_ref) == refs(1, 43) - {"HA-0028"} | refs(44, 98)
-    documents = [archive.by_ref[ref].facts for ref in refs(44, 98)]
-    assert all(archive.is_international(entry) for entry in documents)
+    acts, documents = refs(1, 43) - {"HA-0028"}, refs(44, 98)
+    assert set(archive.by_ref) == acts | documents
+    assert (len(acts), len(documents)) == (42, 55)
 
 
 def test_the_15_acts_of_the_founding_article_are_numbered_in_its_order(archive: Archive) -> None:
@@ -78,18 +78,13 @@ def test_the_60_disagreements_are_there_once_each(archive: Archive) -> None:
     assert scopes == {"within-article": 24, "article-and-sources": 10, "between-sources": 26}
 
 
-def test_a_disagreement_within_the_article_names_both_of_its_halves_and_nothing_else(archive: Archive) -> None:
+def test_a_disagreement_in_which_the_article_has_part_names_the_article(archive: Archive) -> None:
     for disagreement in archive.disagreements:
-        witnesses = [witness for value in disagreement.facts.values for witness in value.witnesses]
-        from_article = [witness for witness in witnesses if witness.source == "founding-article"]
-        name = disagreement.facts.id
-        if disagreement.facts.scope == "within-article":
-            assert from_article == witnesses, name
-        elif disagreement.facts.scope == "article-and-sources":
-            assert from_article, name
-            assert from_article != witnesses, name
-        else:
-            assert not from_article, name
+        witnesses = {witness.source for value in disagreement.facts.values for witness in value.witnesses}
+        if disagreement.facts.scope != "between-sources":
+            assert "founding-article" in witnesses, disagreement.facts.id
+        if disagreement.facts.scope != "within-article":
+            assert witnesses != {"founding-article"}, disagreement.facts.id
 
 
 SHORTENED = re.compile(r"\b(?:No|Art|vol|p|pp|St|Dr|s|c|b)\.(?=\s)")
@@ -99,7 +94,7 @@ END = re.compile(r"[.!?…]+[”’)]*(?=\s+[“‘(]?[^\W_]|\s*$)")
 
 def sentences(text: str) -> int:
     """Return how many sentences a text has; what is quoted counts as part of the sentence around it."""
-    return len(END.findall(QUOTED.sub("“”", SHORTENED.sub("", text))))
+    return len(END.findall(QUOTED.sub("“q”", SHORTENED.sub("", text))))
 
 
 def test_sentences_are_counted_as_a_reader_would() -> None:
@@ -176,9 +171,12 @@ def test_no_word_mixes_latin_and_cyrillic_letters(prose: tuple[tuple[str, str, s
     assert mixed == []
 
 
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+NOT_PROSE = re.compile(r"“[^”]*”|\S*\w\.\w{2,}\S*|\]\([^)]*\)")
+"""Quotations, web addresses, targets of links."""
 FOREIGN_NAMES = frozenset(
     {
-        "AzerNews", "Human", "JAM-news", "Refworld", "Rights", "WCAG", "Watch", "Weekly", "WikiMili", "world",
+        "AzerNews", "Human", "JAM-news", "JAMnews", "Refworld", "Rights", "WCAG", "Watch", "Weekly", "WikiMili", "world",
         "westaz", "lawglobalhub",
     }
 )  # fmt: skip
@@ -187,23 +185,20 @@ FOREIGN_NAMES = frozenset(
 
 def test_azerbaijani_words_are_written_in_azerbaijani_letters(prose: tuple[tuple[str, str, str], ...]) -> None:
     """Letters that the alphabet lacks stand only in quotations, web addresses and names of publications."""
-    alphabet = set(ALPHABET)
-    wrong = []
-    for file, language, text in prose:
-        if language != "az":
-            continue
-        plain = re.sub(r"“[^”]*”|\S*\w\.\w{2,}\S*|\]\([^)]*\)", " ", text)
-        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", plain):
-            if word not in FOREIGN_NAMES and not set(lower(word).replace("-", "")) <= alphabet:
-                wrong.append((file, word))
+    alphabet = {*ALPHABET, "-"}
+    wrong = [
+        (file, word)
+        for file, language, text in prose
+        if language == "az"
+        for word in WORD.findall(NOT_PROSE.sub(" ", text))
+        if word not in FOREIGN_NAMES and not set(lower(word)) <= alphabet
+    ]
     assert wrong == []
 
 
 # -- what every page has -----------------------------------------------------------------------------------
 
-VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr rect line path circle use".split()
-)
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 
 
 @dataclass
@@ -217,26 +212,31 @@ class Page(HTMLParser):
     _open: list[tuple[str, str]] = field(default_factory=list)
 
     def read(self, text: str) -> Page:
+        """Read the page's text; return the page."""
         HTMLParser.__init__(self)
         self.feed(text)
         self.close()
         return self
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element, and the language of what it holds."""
         found = {name: value or "" for name, value in attrs}
         self.elements.append((tag, found))
         if tag not in VOID:
             self._open.append((tag, found.get("lang", self._open[-1][1] if self._open else "")))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element that holds nothing."""
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
+        """Make sure that the element that is closed is the one that was opened last."""
         assert self._open, f"{self.path}: </{tag}> closes nothing"
         assert self._open[-1][0] == tag, f"{self.path}: </{tag}> closes <{self._open[-1][0]}>"
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
+        """Keep a text."""
         if self._open and data.strip():
             tag, language = self._open[-1]
             (self.raw if tag in {"script", "style"} else self.texts).append(
@@ -244,22 +244,27 @@ class Page(HTMLParser):
             )
 
     def all(self, tag: str) -> Iterator[dict[str, str]]:
+        """Return the attributes of every element of a name."""
         return (attributes for name, attributes in self.elements if name == tag)
 
     @property
     def language(self) -> str:
+        """The page's language."""
         return next(self.all("html"))["lang"]
 
     @property
     def is_listed(self) -> bool:
+        """Whether search engines may list the page."""
         return not any(meta.get("name") == "robots" for meta in self.all("meta"))
 
     @property
     def canonical(self) -> list[str]:
+        """The full addresses by which the page names itself."""
         return [link["href"] for link in self.all("link") if link.get("rel") == "canonical"]
 
     @property
     def alternates(self) -> dict[str, str]:
+        """The full address of the page in each language."""
         return {
             link["hreflang"]: link["href"]
             for link in self.all("link")
@@ -268,7 +273,7 @@ class Page(HTMLParser):
 
     def lead(self, href: str) -> str:
         """Return the path to which a link leads."""
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), unquote(href.split("#")[0])))
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), unquote(href.partition("#")[0])))
 
 
 Pages = dict[str, Page]
@@ -408,26 +413,27 @@ def test_no_page_has_a_style_or_a_script_in_it(pages: Pages) -> None:
         assert all(tag == "script" and text.startswith("{") for tag, text in page.raw), page.path
 
 
+def words_below(value: object) -> Iterator[tuple[str, str]]:
+    """Yield every pair of words below a value."""
+    if isinstance(value, Words):
+        yield value.az, value.en
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from words_below(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from words_below(item)
+
+
 def test_every_foreign_passage_is_marked(pages: Pages, archive: Archive) -> None:
     """Words that the content has in two languages stand under the language that they are in."""
-    pairs: set[tuple[str, str]] = set()
-
-    def collect(value: object) -> None:
-        if isinstance(value, Words):
-            pairs.add((value.az, value.en))
-        elif isinstance(value, BaseModel):
-            for name in type(value).model_fields:
-                collect(getattr(value, name))
-        elif isinstance(value, tuple):
-            for item in value:
-                collect(item)
-
-    for record in records(archive):
-        collect(record.facts)
-    said: dict[str, set[str]] = {"az": {az for az, _ in pairs}, "en": {en for _, en in pairs}}
+    pairs = {pair for record in records(archive) for pair in words_below(record.facts)}
+    alike = {text for record in records(archive) for language, text in texts(record.facts) if language is None}
+    said: dict[Language, set[str]] = {"az": {az for az, _ in pairs}, "en": {en for _, en in pairs}}
     assert len(pairs) > 1_000
-    for _, page in in_a_language(pages):
-        wrong = [(lang, text) for lang, text in page.texts if text in said[other(lang)] - said[lang]]
+    foreign = {language: said[other(language)] - said[language] - alike for language in LANGUAGES}
+    for language, page in in_a_language(pages):
+        wrong = [text for marked, text in page.texts if marked == language and text in foreign[language]]
         assert wrong == [], page.path
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import PROJECT, SAMPLE
+from heydar_archive.describing import describe
 from heydar_archive.problems import Problem
 from heydar_archive.reading import MAX_BYTES, SourceFile, _Found, _place, _walk, divide_by_language, read
 from heydar_archive.strict_yaml import parse_yaml
@@ -269,3 +270,62 @@ def test_a_position_that_is_asked_for_and_not_there_is_its_nearest_parent(sample
     assert entry.position("nothing", 3, "x") == entry.position()
     assert str(entry.position()) == f"{ENTRY}:2:1"
     assert entry.key_position("title", "en").column == 3
+
+
+# Whatever happens to a line
+
+
+def spoilt(line: str) -> set[str]:
+    """Return a line as a slip of the hand may leave it."""
+    key = line.split(":", maxsplit=1)[0]
+    return {
+        "",
+        f"{line}\n{line}",
+        f"  {line}",
+        line[1:],
+        line[: len(line) // 2],
+        f"\t{line}",
+        line.replace(": ", ":", 1),
+        line.replace(": ", ": [", 1),
+        line.replace(": ", ": {", 1),
+        line.replace(": ", ": '", 1),
+        line.replace(": ", ": @", 1),
+        line.replace(": ", ": - ", 1),
+        line.replace("- ", "-", 1),
+        f"- {line}",
+        f"{key}:",
+        f"{key}: x",
+        f"{key}: []",
+        f"{key}: {{az: x}}",
+        f"{key}: [x, [y]]",
+    } - {line}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "speeches/1960-opening-of-the-bridge.md",
+        "registers/organisations/alchabulag-council.yaml",
+        "registers/people/nargiz-bulagly.yaml",
+        "registers/terms/high-water.yaml",
+        "pages/founding-article.md",
+        "site.yaml",
+    ],
+)
+def test_a_spoilt_line_gives_problems_with_places_and_never_a_traceback(tmp_path: Path, name) -> None:
+    file = tmp_path / "content" / name
+    file.parent.mkdir(parents=True)
+    lines = (SAMPLE / "content" / name).read_text("utf-8").split("\n")
+    met = 0
+    for number, line in enumerate(lines):
+        for slip in sorted(spoilt(line)):
+            text = "\n".join([*lines[:number], slip, *lines[number + 1 :]])
+            file.write_text(text, "utf-8")
+            files, problems = read(tmp_path)
+            _, described = describe(files)
+            for problem in (*problems, *described):
+                met += 1
+                assert problem.position.file == f"content/{name}"
+                assert 1 <= problem.position.line <= text.count("\n") + 1, problem
+                assert "cannot be read" not in problem.what, f"the parser's own words: {problem}"
+    assert met > 10 * len(lines) / 2

@@ -300,7 +300,7 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
                 yield Problem(
                     "text-without-facts",
                     Position(entry.file, section.line, 1),
-                    f"the body holds a text in {language}, and `texts` does not say what it is",
+                    f"a text in {language} stands below the facts, and `texts` does not say what it is",
                     f"for example `texts: {{{language}: {{nature: original}}}}`",
                     f"Add `{language}` to `texts`.",
                 )
@@ -308,17 +308,17 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
                 yield Problem(
                     "facts-without-text",
                     entry.position("texts", language),
-                    f"`texts` describes a text in {language}, and the body holds none",
+                    f"`texts` describes a text in {language}, and none stands below the facts",
                     "facts about texts that are there",
                     f"Add the text under “# {AUTONYMS[language]}”, or remove `{language}` from `texts`.",
                 )
         has_text = any(entry.section(language) for language in LANGUAGES)
         if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
-            said = "holds a text" if has_text else "holds no text"
+            said = "a text stands" if has_text else "no text stands"
             yield Problem(
                 "status-without-text",
                 entry.position("status"),
-                f"the status is “{entry.facts.status}”, and the body {said}",
+                f"the status is “{entry.facts.status}”, and {said} below the facts",
                 "`attested` or `located` without a text; `transcribed` or `reviewed` with one",
                 "Correct `status`.",
             )

@@ -23,15 +23,15 @@ _AZ_DAY_ENDING = "(?: (?:[iu]|s[iu]|d[ae]n?|n[ae]))?"
 _AZ_MONTH_ENDING = "(?:[iu](?:n(?:da|de|dan|den|a|e)?)?|d[ae]n?|[ae])?"
 _TO = " (?:ve |and |to )?"
 _SHAPES = (
-    (f"{_DAY}{_AZ_DAY_ENDING}{_TO}{_DAY} (?:of )?MONTH {_YEAR}", "ddwy"),
-    (f"{_DAY} (?:of )?MONTH {_YEAR}", "dwy"),
+    (f"{_DAY}{_AZ_DAY_ENDING}{_TO}{_DAY} (?:of )?MONTH {_AZ_YEAR}", "ddwy"),
+    (f"{_DAY} (?:of )?MONTH {_AZ_YEAR}", "dwy"),
     (f"MONTH {_DAY}{_TO}{_DAY} {_YEAR}", "wddy"),
     (f"MONTH {_DAY} {_YEAR}", "wdy"),
-    (f"{_AZ_YEAR} MONTH {_DAY}(?: d[ae]n)?{_TO}{_DAY}", "ywdd"),
-    (f"{_AZ_YEAR} MONTH {_DAY}", "ywd"),
+    (f"{_AZ_YEAR} MONTH {_DAY}(?: d[ae]n)?{_TO}{_DAY}{_AZ_DAY_ENDING}", "ywdd"),
+    (f"{_AZ_YEAR} MONTH {_DAY}{_AZ_DAY_ENDING}", "ywd"),
     (f"{_YEAR} ([01][0-9]) ([0-3][0-9])", "ymd"),
     (f"([0-3]?[0-9]) ([01]?[0-9]) {_YEAR}", "dmy"),
-    (f"MONTH {_YEAR}", "wy"),
+    (f"MONTH {_AZ_YEAR}", "wy"),
     (f"{_AZ_YEAR} MONTH", "yw"),
 )
 """The longer shapes first; for each group of a shape, what it holds: day, month in figures, month in a word, year."""

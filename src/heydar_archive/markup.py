@@ -17,6 +17,8 @@ from typing import TypeAlias
 
 import nh3
 from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import UListProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markupsafe import Markup
 
@@ -131,11 +133,22 @@ class _Tables(TableProcessor):
         super()._build_row(row, parent, align)  # type: ignore[misc]  # as above
 
 
+class _Lists(UListProcessor):
+    """Lists of which a line that begins with a number is no item: “1992.” stays where it stands."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        self.CHILD_RE = re.compile(r"^ {0,3}(([*+-])) +(.*)")
+        self.INDENT_RE = re.compile(r"^ {4,7}[*+-] +.*")
+
+
 def _converter() -> Markdown:
     """Return a converter that is reduced to the subset; a new one for each text, for it keeps what it is about."""
     converter = Markdown(output_format="html", extensions=[TableExtension()])
     tables = _Tables(converter.parser, {"use_align_attribute": True})
     converter.parser.blockprocessors.register(tables, "table", 75)
+    lists = _Lists(converter.parser)
+    converter.parser.blockprocessors.register(lists, "ulist", 30)
     for registry, names in (
         (converter.preprocessors, ("html_block",)),
         (converter.parser.blockprocessors, ("olist", "code", "setextheader", "reference")),
@@ -266,7 +279,8 @@ def _bounded(text: str) -> None:
     for line in text.split("\n"):
         _few_marks(line)
         opened = "" if _RULE.fullmatch(line) else _nesting(line)
-        if sum(mark in ">*+-" for mark in opened) + opened.expandtabs(4).count(" ") // 4 > MAX_DEPTH:
+        gaps = re.split(r"[>*+-]", opened.expandtabs(4))
+        if len(gaps) - 1 + sum(len(gap) // 4 for gap in gaps) > MAX_DEPTH:
             raise _too_deep(line)
         inside = line[len(opened) :].strip()
         starts = starts + (inside.startswith("#") or bool(_RULE.fullmatch(inside))) if line.strip() else 0

@@ -456,7 +456,10 @@ class Scene:
             if slug in pages
         ]
         twin = addresses.in_other(self.here, other(language))
-        contact = site.contact if site.contact.startswith(("http://", "https://")) else f"mailto:{site.contact}"
+        contact = site.contact
+        if not contact.startswith(("http://", "https://")):
+            # A correction says what it is about: the reference of the document from whose page it comes.
+            contact = f"mailto:{contact}" + (f"?subject={record.facts.ref}" if record else "")
         return Chrome(
             language=language,
             address=self.here,

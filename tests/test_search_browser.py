@@ -1,0 +1,532 @@
+"""The search in a real Chromium: from a disk and from a server, in both languages, with and without script."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from heydar_archive import search
+from heydar_archive.date_phrases import DatePhrases
+from heydar_archive.orthography import fold
+from heydar_archive.site import build, understand
+from many_documents import WORDS, many_files
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+PROBES = {
+    "az": {
+        "Xocalı soyqırımı günü": "decisions/1994-02-24-milli-majlis",
+        "xocali soyqirimi gunu": "decisions/1994-02-24-milli-majlis",
+        "XOCALI SOYQIRIMI GÜNÜ": "decisions/1994-02-24-milli-majlis",
+        "SƏRƏNCAM SÜKUT": "orders/1997-02-25-order-minute-of-silence",
+        "serencam sukut": "orders/1997-02-25-order-minute-of-silence",
+        "serncam sukut": "orders/1997-02-25-order-minute-of-silence",
+        "TƏZƏPİR": "speeches/1995-02-26-taza-pir",
+        "teze pir": "speeches/1995-02-26-taza-pir",
+        "kelbecer": "resolutions/1993-04-30-unsc-822",
+        "ŞUŞA": "unspecified/2024-10-09-icesco-shusha",
+        "kolxozcular": "decisions/1947-12-23-ussr-4083",
+        "köçürülmə": "decisions/1947-12-23-ussr-4083",
+        "yəhudi icması": "letters/2003-04-27-jewish-community",
+        "lissabon nitq": "speeches/1996-12-02-lisbon-speech",
+        "822": "resolutions/1993-04-30-unsc-822",
+        "qetname 822": "resolutions/1993-04-30-unsc-822",
+        "S/RES/853": "resolutions/1993-07-29-unsc-853",
+        "HA-0045": "resolutions/1993-04-30-unsc-822",
+        "1947": "decisions/1947-12-23-ussr-4083",
+        "23 dekabr 1947": "decisions/1947-12-23-ussr-4083",
+        "1947-ci il dekabrın 23-ü": "decisions/1947-12-23-ussr-4083",
+        "dekabr 1947": "decisions/1947-12-23-ussr-4083",
+        "27.06.1998": "speeches/1998-06-27-refugee-conference",
+        "minute of silence": "orders/1997-02-25-order-minute-of-silence",
+        "deportation decree": "decrees/1997-12-18-mass-deportation",
+        "Taza Pir": "speeches/1995-02-26-taza-pir",
+    },
+    "en": {
+        "Khojaly genocide day": "decisions/1994-02-24-milli-majlis",
+        "xocali soyqirimi gunu": "decisions/1994-02-24-milli-majlis",
+        "minute of silence": "orders/1997-02-25-order-minute-of-silence",
+        "sərəncam sükut": "orders/1997-02-25-order-minute-of-silence",
+        "GENOCIDE CONVENTION LAW": "laws/1996-05-31-genocide-convention-law",
+        "mass deportation": "decrees/1997-12-18-mass-deportation",
+        "jewish community": "letters/2003-04-27-jewish-community",
+        "Lisbon speech": "speeches/1996-12-02-lisbon-speech",
+        "Casablanca": "speeches/1994-12-13-oic-casablanca",
+        "Taahran": "speeches/1997-12-11-oic-tehran",
+        "Minks Group mandate": "mandates/1995-03-23-minsk-group-mandate",
+        "European Parliament 2010": "resolutions/2010-05-20-european-parliament",
+        "822": "resolutions/1993-04-30-unsc-822",
+        "resolution 853": "resolutions/1993-07-29-unsc-853",
+        "S/RES/884": "resolutions/1993-11-12-unsc-884",
+        "A/RES/62/243": "resolutions/2008-03-14-unga-62-243",
+        "1416": "resolutions/2005-01-25-pace-1416",
+        "HA-0045": "resolutions/1993-04-30-unsc-822",
+        "27 June 1998": "speeches/1998-06-27-refugee-conference",
+        "June 27, 1998": "speeches/1998-06-27-refugee-conference",
+        "27.06.1998": "speeches/1998-06-27-refugee-conference",
+        "1998-06-27": "speeches/1998-06-27-refugee-conference",
+        "December 1947": "decisions/1947-12-23-ussr-4083",
+        "Kəlbəcər": "resolutions/1993-04-30-unsc-822",
+    },
+}
+
+
+@dataclass
+class Watched:
+    """A page, and what it said and asked for since it was opened."""
+
+    page: Page
+    base: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Go to a page of the site."""
+        self.page.goto(self.base + path)
+
+    def search(self, language: str, question: str, **facets: str) -> list[str]:
+        """Open the search with a question in the address, and return the addresses of what it shows."""
+        state = "&".join(f"{key}={quote(value)}" for key, value in {"q": question, **facets}.items())
+        self.open(f"{language}/search.html?{state}")
+        return self.found()
+
+    def found(self) -> list[str]:
+        """Wait for an answer, and return the addresses of what is shown."""
+        self.page.wait_for_function("document.getElementById('status').textContent !== ''")
+        links: list[str] = self.page.eval_on_selector_all(
+            "#results .t a", "all => all.map(a => a.getAttribute('href'))"
+        )
+        return [link.removesuffix(".html") for link in links]
+
+    def status(self) -> str:
+        """Return what the page says of the answer."""
+        return self.page.inner_text("#status")
+
+    def settle(self, words: str) -> None:
+        """Wait until the status says some words."""
+        self.page.wait_for_function("words => document.getElementById('status').textContent.includes(words)", arg=words)
+
+    def marked(self, row: int = 0) -> list[str]:
+        """Return the marked words of a result."""
+        rows = self.page.locator("#results > li")
+        return rows.nth(row).locator("mark").all_inner_texts()
+
+    def check(self) -> None:
+        """Nothing was said on the console, and nothing was asked of anybody else."""
+        assert self.said == []
+        assert [address for address in self.asked if not address.startswith(self.base)] == []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if "CI" in os.environ:
+            pytest.fail("CI needs Chromium")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def server(site: Path) -> Iterator[str]:
+    served = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=served.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}/"
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+def watched(browser: Browser, base: str, **options: Any) -> Watched:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}, **options).new_page()
+    page.set_default_timeout(20_000)
+    watch = Watched(page, base)
+    page.on("console", lambda message: watch.said.append(message.text))
+    page.on("pageerror", lambda error: watch.said.append(str(error)))
+    page.on("request", lambda request: watch.asked.append(request.url))
+    return watch
+
+
+@pytest.fixture
+def disk(browser: Browser, site: Path) -> Iterator[Watched]:
+    """The site opened from the disk."""
+    watch = watched(browser, f"{site.as_uri()}/")
+    yield watch
+    watch.check()
+    watch.page.context.close()
+
+
+@pytest.fixture
+def web(browser: Browser, server: str) -> Iterator[Watched]:
+    """The site opened from a server."""
+    watch = watched(browser, server)
+    yield watch
+    watch.check()
+    watch.page.context.close()
+
+
+# -- what is found ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", PROBES)
+def test_from_a_disk_every_question_finds_its_document_first(language: str, disk: Watched) -> None:
+    first = {question: (disk.search(language, question) or [""])[0] for question in PROBES[language]}
+    assert first == PROBES[language]
+
+
+@pytest.mark.parametrize("language", PROBES)
+def test_from_a_server_questions_find_the_same(language: str, web: Watched) -> None:
+    some = dict(list(PROBES[language].items())[::4])
+    assert {question: (web.search(language, question) or [""])[0] for question in some} == some
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("xocali", "XOCALI"),
+        ("heyder eliyev", "Heydər Əliyev"),
+        ("isgal", "İŞĞAL"),
+        ("ildonumu", "İLDÖNÜMÜ"),
+        ("fərman", "FERMAN"),
+    ],
+)
+def test_case_and_diacritics_make_no_difference(one: str, other: str, disk: Watched) -> None:
+    found = disk.search("az", one)
+    assert found
+    assert found == disk.search("az", other)
+
+
+def test_documents_with_the_exact_word_come_before_those_with_a_longer_one(disk: Watched) -> None:
+    disk.search("az", "soyqırım")
+    rows = disk.page.locator("#results > li")
+    exact = [fold("soyqırım") in fold(rows.nth(n).inner_text()).replace(",", " ").split() for n in range(rows.count())]
+    assert exact == sorted(exact, reverse=True)
+
+
+def test_a_number_is_never_taken_for_another(disk: Watched) -> None:
+    assert disk.search("en", "1417") == []
+    assert disk.search("en", "S/RES/823") == []
+
+
+def test_a_misspelt_word_is_answered_with_the_nearest_and_the_page_says_so(disk: Watched) -> None:
+    assert disk.search("az", "serncam") == disk.search("az", "serencam")
+    disk.search("az", "serncam")
+    assert "ən yaxın" in disk.status()
+
+
+def test_a_day_without_documents_is_answered_with_its_month(disk: Watched) -> None:
+    month = disk.search("en", "December 1947")
+    assert disk.search("en", "24 December 1947") == month
+    assert "nearest" in disk.status()
+
+
+def test_nothing_found_is_said_with_the_question_and_ways_on(disk: Watched) -> None:
+    assert disk.search("en", "zzyzx") == []
+    assert "“zzyzx”" in disk.status()
+    assert disk.page.locator("#nothing").is_visible()
+    disk.page.click("#nothing a[hreflang=az]")
+    assert unquote(urlsplit(disk.page.url).query) == "q=zzyzx"
+    assert "/az/search.html" in disk.page.url
+
+
+def test_a_question_is_text_and_never_markup(disk: Watched) -> None:
+    disk.search("en", "<img src=x onerror=alert(1)> zzyzx")
+    assert disk.page.locator("main img").count() == 0
+    assert "<img src=x" in disk.status()
+
+
+# -- what is shown ------------------------------------------------------------------------------------------
+
+
+def test_hits_are_marked_in_titles_dates_and_snippets_with_the_letters_of_the_document(disk: Watched) -> None:
+    disk.search("az", "xocali")
+    assert {word.replace("x", "X") for word in disk.marked()} == {"Xocalı"}
+    disk.search("en", "25 February 1997")
+    assert disk.marked()[0].split() == ["25", "Feb", "1997"]
+    disk.search("en", "deportation")
+    assert all(disk.marked(row) for row in range(disk.page.locator("#results > li").count()))
+
+
+def test_a_hit_that_the_row_does_not_show_is_quoted_in_its_own_language(disk: Watched) -> None:
+    disk.search("en", "sərəncam sükut")
+    quoted = disk.page.locator("#results > li").first.locator(".x[lang=az] mark")
+    assert {fold(text) for text in quoted.all_inner_texts()} >= {"sukut"}
+
+
+def test_the_text_of_a_document_is_searched_and_quoted(browser: Browser, sample: Path) -> None:
+    build(sample, sample / "public")
+    watch = watched(browser, f"{(sample / 'public').as_uri()}/")
+    assert watch.search("en", "metres") == ["decisions/1959-05-12-stone-bridge"]
+    assert "4 metres wide" in watch.page.inner_text("#results .x:last-child")
+    assert watch.marked() == ["metres"]
+    watch.check()
+
+
+def test_results_come_ten_at_a_time_and_the_focus_goes_to_the_first_new_one(disk: Watched) -> None:
+    found = disk.search("az", "xocali")
+    assert len(found) == 10
+    total = int(disk.status().split()[0])
+    disk.page.click("#more")
+    disk.page.wait_for_function("document.querySelectorAll('#results > li').length > 10")
+    assert disk.page.evaluate("document.activeElement.closest('li') === document.querySelectorAll('#results > li')[10]")
+    while disk.page.locator("#more").is_visible():
+        count = disk.page.locator("#results > li").count()
+        disk.page.click("#more")
+        disk.page.wait_for_function(f"document.querySelectorAll('#results > li').length > {count}")
+    assert disk.page.locator("#results > li").count() == total
+
+
+def test_every_result_leads_to_a_page_of_the_site(disk: Watched) -> None:
+    (found, *_) = disk.search("en", "822")
+    disk.page.click("#results a")
+    assert disk.page.url.endswith(f"/en/{found}.html")
+    assert disk.page.locator("h1").inner_text().startswith("Resolution 822")
+
+
+# -- filters, address, history ------------------------------------------------------------------------------
+
+
+def test_a_facet_narrows_the_results_by_the_number_that_it_shows(disk: Watched) -> None:
+    disk.search("en", "Khojaly")
+    total = disk.status()
+    for facet in ("form", "year", "issuer", "language"):
+        chip = disk.page.locator(f"[data-facet={facet}] a.chip").nth(1)
+        count = chip.locator("span").inner_text()
+        chip.click()
+        disk.settle(f"{count} result")
+        assert f"{facet}=" in disk.page.url
+        assert disk.page.locator(f"[data-facet={facet}] a[aria-current=true] span").inner_text() == count
+        assert disk.page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+        disk.page.locator(f"[data-facet={facet}] a.chip").first.click()
+        disk.settle(total)
+
+
+def test_facets_combine_and_stand_in_the_address(disk: Watched) -> None:
+    found = disk.search("en", "Khojaly", form="addresses", year="1997")
+    assert found == ["addresses/1997-02-25-address"]
+    current = disk.page.locator("a.chip[aria-current=true]").all_inner_texts()
+    assert [chip.split()[0] for chip in current] == ["Addresses", "1997", "All", "All"]
+    assert disk.search("en", "", form="decrees") == [
+        "decrees/1997-12-18-mass-deportation",
+        "decrees/1998-03-26-genocide-decree",
+    ]
+
+
+def test_back_and_forward_lead_through_the_questions(disk: Watched) -> None:
+    disk.open("en/search.html")
+    for question, status in (("822", "6 results"), ("1416", "1 result")):
+        disk.page.fill("#q", question)
+        disk.page.press("#q", "Enter")
+        disk.settle(status)
+    disk.page.go_back()
+    disk.settle("6 results")
+    assert disk.page.input_value("#q") == "822"
+    disk.page.locator("[data-facet=form] a.chip", has_text="Statements").click()
+    disk.page.wait_for_function("location.search.includes('form=statements')")
+    disk.page.go_back()
+    disk.settle("6 results")
+    assert "form=" not in disk.page.url
+    disk.page.click("#results a")
+    disk.page.wait_for_url("**/resolutions/**")
+    disk.page.go_back()
+    disk.settle("6 results")
+    assert disk.page.input_value("#q") == "822"
+
+
+def test_what_is_typed_in_a_row_is_one_step_of_the_history(disk: Watched) -> None:
+    disk.search("en", "1416")
+    disk.page.fill("#q", "")
+    disk.page.type("#q", "resolution 822", delay=30)
+    disk.settle("6 results")
+    assert urlsplit(disk.page.url).query == "q=resolution+822"
+    disk.page.go_back()
+    disk.settle("1 result")
+    assert disk.page.input_value("#q") == "1416"
+
+
+def test_the_language_switch_takes_the_question_along(disk: Watched) -> None:
+    disk.search("en", "822", form="resolutions")
+    disk.page.click(".lang a")
+    disk.page.wait_for_url("**/az/search.html?q=822&form=resolutions")
+    assert disk.found()[0] == "resolutions/1993-04-30-unsc-822"
+
+
+def test_the_home_page_leads_to_the_search_with_the_question(disk: Watched) -> None:
+    disk.open("az/index.html")
+    disk.page.fill("#q", "Xocalı soyqırımı günü")
+    disk.page.press("#q", "Enter")
+    disk.page.wait_for_url("**/az/search.html?q=*")
+    assert disk.found()[0] == "decisions/1994-02-24-milli-majlis"
+    assert disk.page.input_value("#q") == "Xocalı soyqırımı günü"
+
+
+# -- keyboard, loading, no script ---------------------------------------------------------------------------
+
+
+def test_everything_is_reached_by_the_keyboard_in_the_order_of_the_page(disk: Watched) -> None:
+    disk.open("en/search.html")
+    disk.page.focus("#q")
+    disk.page.keyboard.type("resolution 874")
+    disk.page.keyboard.press("Enter")
+    disk.settle("result")
+    disk.page.wait_for_timeout(300)
+    reached = []
+    for _ in range(40):
+        disk.page.keyboard.press("Tab")
+        reached.append(
+            disk.page.evaluate("document.activeElement.className || document.activeElement.parentNode.className")
+        )
+        if reached[-1] == "t":
+            break
+    assert reached[0] == "btn go"
+    assert "chip" in reached
+    disk.page.keyboard.press("Enter")
+    disk.page.wait_for_url("**/en/resolutions/1993-10-14-unsc-874.html")
+
+
+def test_nothing_of_the_index_is_loaded_before_the_field_has_the_focus(disk: Watched) -> None:
+    disk.open("en/search.html")
+    index = "[src*='search/'], [src*='minisearch']"
+    assert disk.page.locator(f"script:is({index})").count() == 0
+    disk.page.focus("#q")
+    disk.page.wait_for_selector(f"script:is({index})", state="attached")
+    assert disk.page.locator("script[src*='terms-']").count() == 0
+
+
+def test_without_script_the_page_says_so_and_offers_the_lists(browser: Browser, site: Path) -> None:
+    for language, said in (("az", "JavaScript lazımdır"), ("en", "needs JavaScript")):
+        watch = watched(browser, f"{site.as_uri()}/", java_script_enabled=False)
+        watch.open(f"{language}/search.html?q=822")
+        notice = watch.page.locator("noscript .notice")
+        assert said in notice.inner_text()
+        for link in notice.locator("a").all():
+            assert (site / language / str(link.get_attribute("href"))).is_file()
+        notice.locator("a").first.click()
+        assert watch.page.locator("main li.row").count() > 90
+        watch.check()
+
+
+def test_with_script_the_page_does_not_speak_of_its_absence(disk: Watched) -> None:
+    disk.open("en/search.html")
+    assert not disk.page.get_by_text("needs JavaScript").is_visible()
+    assert disk.page.get_by_text("Search tips").is_visible()
+
+
+def test_an_index_that_cannot_be_loaded_is_said(browser: Browser, site: Path, tmp_path: Path) -> None:
+    shutil.copytree(site, tmp_path / "site")
+    for shard in (tmp_path / "site" / "en" / "search").glob("terms-*"):
+        shard.unlink()
+    watch = watched(browser, f"{(tmp_path / 'site').as_uri()}/")
+    watch.search("en", "822")
+    assert "could not be loaded" in watch.status()
+
+
+def test_a_file_of_another_build_is_not_used(browser: Browser, site: Path, tmp_path: Path) -> None:
+    shutil.copytree(site, tmp_path / "site")
+    for shard in (tmp_path / "site" / "en" / "search").glob("terms-*"):
+        text = shard.read_text("utf-8")
+        shard.write_text(text.replace(text[15:27], "0" * 12, 1), "utf-8")
+    watch = watched(browser, f"{(tmp_path / 'site').as_uri()}/")
+    watch.search("en", "822")
+    assert "could not be loaded" in watch.status()
+
+
+# -- the script and the build agree -------------------------------------------------------------------------
+
+
+def test_the_script_folds_and_divides_words_as_the_build_does(disk: Watched, project: Path) -> None:
+    disk.open("en/search.html")
+    # Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic, Georgian: letters that all versions of Unicode have alike.
+    blocks = (range(0x20, 0x700), range(0x10A0, 0x1100), range(0x1E00, 0x2000))
+    letters = [chr(code) for block in blocks for code in block]
+    content = " ".join(
+        path.read_text("utf-8") for kind in ("*.md", "*.yaml") for path in sorted((project / "content").rglob(kind))
+    )
+    for text in (" ".join(letters), "İŞIQ ışıq Əliyev e\u0301 x\u030c ß Ø Æ ΟΔΟΣ", content):
+        script = disk.page.evaluate("text => archiveSearch.split(text).map(one => one.word)", text)
+        assert set(script) == {fold(word) for word in search._WORD.findall(unicodedata.normalize("NFC", text))}
+
+
+def test_the_script_reads_dates_as_the_build_does(disk: Watched, project: Path) -> None:
+    _, wording, _ = understand(project)
+    phrases = DatePhrases.of(wording.values())
+    disk.open("en/search.html")
+    texts = [
+        "25 fevral 1992-ci il", "1992-ci il fevralın 25–26-da", "fevralın 25-dən 26-na", "25 and 26 February 1992",
+        "February 25, 1992", "1992-02-25", "25.02.1992", "31.13.1992", "fevral 1992", "1992-ci ilin mayında", "May 1992",
+        "1948–1953", "23 dekabr 1947 və 10 mart 1948", "the 3rd of June 1961", "45 fevral 1992",
+    ]  # fmt: skip
+    for text in texts:
+        script = disk.page.evaluate(
+            "async text => (await archiveSearch.open('search/', '../assets/vendor/minisearch.js')).clauses(text)"
+            ".filter(one => one.date).map(one => one.terms[0])",
+            text,
+        )
+        build_has = phrases.find([fold(word) for word in search._WORD.findall(text)])
+        days = [term for term in build_has if len(term) == 8]
+        months = [term for term in build_has if not any(day.startswith(term) for day in days)]
+        assert sorted(script) == sorted({*days, *months}), text
+
+
+# -- ten thousand documents ---------------------------------------------------------------------------------
+
+
+def test_a_question_to_ten_thousand_documents_is_answered_with_less_than_a_megabyte(
+    browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site" / "az" / "search"
+    folder.mkdir(parents=True)
+    for name, data in many_files().items():
+        (folder / f"{name}.js").write_bytes(data)
+    shutil.copy(site / "az" / "search.html", folder.parent)
+    shutil.copytree(site / "assets", tmp_path / "site" / "assets")
+    base = f"{(tmp_path / 'site').as_uri()}/"
+    for question in (
+        WORDS[0],
+        f"{WORDS[0]} {WORDS[1]} {WORDS[2]}",
+        "1984",
+        "mart 1984",
+        f"{WORDS[900]}",
+        f"z{WORDS[700]}",
+    ):
+        watch = watched(browser, base)
+        assert watch.search("az", question), question
+        loaded = [Path(unquote(urlsplit(address).path)) for address in set(watch.asked)]
+        scripts = [path for path in loaded if path.suffix == ".js"]
+        assert len(scripts) >= 6
+        assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in scripts) < 1_000_000, question
+        watch.check()
+        watch.page.context.close()
