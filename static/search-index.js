@@ -81,10 +81,11 @@
           const held = (role) => Array.from(roles).flatMap((one, place) => (one === role ? [groups[place]] : []));
           const month = start.months[held("w")] || Number(held("m"));
           const days = held("d");
-          if (!(month >= 1 && month <= 12) || days.some((day) => day < 1 || day > 31)) return whole;
+          if (roles !== "y" && !(month >= 1 && month <= 12) || days.some((day) => day < 1 || day > 31)) return whole;
           const at = text.slice(0, groups[roles.length]).split(" ").length - 1;
           for (const day of days.length ? days : [""]) {
-            found.push({ term: held("y") + two(month) + (day && two(Number(day))), at, size: whole.split(" ").length });
+            const term = held("y") + (month ? two(month) : "") + (day && two(Number(day)));
+            found.push({ term, at, size: whole.split(" ").length });
           }
           return whole.replace(/[^ ]+/g, "-");
         });
@@ -95,7 +96,7 @@
     // What must be found: every date, and every word, from three letters on by its beginning too.
     function clauses(question) {
       const { found, left } = dates(split(question).map(({ word }) => word));
-      const asked = new Map(found.map(({ term }) => [term, { terms: [term], date: true }]));
+      const asked = new Map(found.map(({ term }) => [term, { terms: [term], date: term.length > 4 }]));
       left.forEach((word) => asked.set(word, { terms: [word], prefix: word.length > 2 }));
       return Array.from(asked.values()).slice(0, 12);
     }

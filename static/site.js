@@ -9,7 +9,7 @@
 
   // The language and the parallel links lead to the same place on the other page, not to its top.
   // Those elements share their ids between the languages; a page marks an exception with data-local.
-  var places = "section[id], .text > [id], .pair[id], li[id], tr[id], dl > div[id]";
+  var places = "section[id], .text > [id], .pair[id], li[id], tr[id], dl > div[id], .apparatus h2[id]";
 
   function placeAtTop() {
     if (window.scrollY < 200) return "";

@@ -129,16 +129,22 @@ def in_other(address: str, language: Language) -> str:
 
 def relative(here: str, there: str) -> str:
     """Return the link from one page to another; a fragment in ``there`` is kept."""
-    path, mark, fragment = there.partition("#")
+    path, fragment = _divided(there)
     if path == here and fragment:
-        return f"#{fragment}"
-    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."), safe="/-._~") + mark + fragment
+        return fragment
+    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."), safe="/-._~") + fragment
 
 
 def absolute(base_url: str, address: str) -> str:
     """Return the full address on the host at which the site is published."""
-    path, mark, fragment = address.partition("#")
-    return f"{base_url.rstrip('/')}/{quote(path, safe='/-._~')}{mark}{fragment}"
+    path, fragment = _divided(address)
+    return f"{base_url.rstrip('/')}/{quote(path, safe='/-._~')}{fragment}"
+
+
+def _divided(address: str) -> tuple[str, str]:
+    """Return an address's path and fragment; only pages have places, in any other name a “#” is a letter."""
+    path, mark, fragment = address.partition(".html#")
+    return (f"{path}.html", f"#{fragment}") if mark else (address, "")
 
 
 def base_path(base_url: str) -> str:

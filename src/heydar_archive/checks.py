@@ -324,6 +324,23 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
             )
 
 
+def translations_are_current(archive: Archive) -> Iterator[Problem]:
+    """A translation was made from the text that stands beside it today (a warning)."""
+    for entry in archive.entries:
+        for language in LANGUAGES:
+            facts = entry.facts.texts[language]
+            original = entry.section(facts.of) if facts and facts.of else None
+            if facts and facts.of_hash and original and facts.of_hash != original.digest:
+                yield Problem(
+                    "outdated-translation",
+                    entry.position("texts", language, "of_hash"),
+                    f"“{facts.of_hash}” is not the text in {facts.of} as it stands now: that is “{original.digest}”",
+                    "the digest of the text that the translation was made from",
+                    "Compare the translation with the text; when they agree again, write the new digest.",
+                    severity=Severity.WARNING,
+                )
+
+
 def pairs_state_the_same(archive: Archive) -> Iterator[Problem]:
     """The same dates, numbers and document symbols stand in both languages of every description (a warning)."""
     for record in _records(archive):
@@ -384,6 +401,7 @@ RULES = (
     article_order_is_unique,
     texts_have_facts,
     tenure_is_sound,
+    translations_are_current,
     pairs_state_the_same,
 )
 """Every rule, in the order in which they run; the report is sorted by place."""

@@ -33,8 +33,11 @@ _SHAPES = (
     (f"([0-3]?[0-9]) ([01]?[0-9]) {_YEAR}", "dmy"),
     (f"MONTH {_AZ_YEAR}", "wy"),
     (f"{_AZ_YEAR} MONTH", "yw"),
+    (f"{_YEAR} c[iu](?: il(?:in|de)?)?", "y"),
 )
-"""The longer shapes first; for each group of a shape, what it holds: day, month in figures, month in a word, year."""
+"""The longer shapes first; for each group of a shape, what it holds: day, month in figures, month in a word, year.
+
+The last one lets a question drop the words after a year; in a text a year is found as any other word is."""
 
 _REACH = 8
 """No shape has more words than this before or after its year."""
@@ -68,7 +71,7 @@ class DatePhrases:
 
     @cached_property
     def _compiled(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        return tuple((re.compile(pattern, re.ASCII), roles) for pattern, roles in self.patterns)
+        return tuple((re.compile(pattern, re.ASCII), roles) for pattern, roles in self.patterns if roles != "y")
 
     @cached_property
     def _hint(self) -> re.Pattern[str]:

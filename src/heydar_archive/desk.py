@@ -92,7 +92,18 @@ class Desk:
         if kind == "pages" and (not identifier or any(page.id == identifier for page in self.archive.pages)):
             return s.url(addresses.page(self.language, identifier)) if identifier else None
         if (
-            kind in {"timeline", "documents", "discrepancies", "terms", "glossary", "gaps", "founding-article", "search", "days"}
+            kind
+            in {
+                "timeline",
+                "documents",
+                "discrepancies",
+                "terms",
+                "glossary",
+                "gaps",
+                "founding-article",
+                "search",
+                "days",
+            }
             and not identifier
         ):
             return s.url(addresses.index(self.language, kind))

@@ -7,8 +7,10 @@ entry's words are divided by language. Knows no schema: what the keys mean is th
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,6 +37,16 @@ class Section:
 
     text: str
     line: int
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that stand for the words: NFC, white space folded, SHA-256.
+
+        A translation names the digest of the text that it was made from, so that a later change is seen. It
+        survives rebases and shallow clones, which a commit or a modification time does not.
+        """
+        normalised = " ".join(unicodedata.normalize("NFC", self.text).split())
+        return hashlib.sha256(normalised.encode("utf-8")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

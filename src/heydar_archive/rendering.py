@@ -6,6 +6,7 @@ view and its words. Knows no content.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,14 @@ def environment(templates: Path) -> jinja2.Environment:
     return made
 
 
+def _place(reason: Exception, page: Page, templates: Path) -> Position:
+    """Return where in a template an error arose: in a component, not in the page that imports it."""
+    for frame in reversed(traceback.extract_tb(reason.__traceback__)):
+        if Path(frame.filename).is_relative_to(templates):
+            return Position(f"templates/{Path(frame.filename).relative_to(templates).as_posix()}", frame.lineno or 0, 1)
+    return Position(f"templates/{page.template}")
+
+
 def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
     """Return the bytes of every page, and a problem for every template that cannot be used.
 
@@ -70,7 +79,7 @@ def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], 
                 "Add it, or correct the name.",
             )
         except jinja2.UndefinedError as reason:
-            where = Position(f"templates/{page.template}")
+            where = _place(reason, page, templates)
             problems[f"{where}{reason.message}"] = Problem(
                 "unknown-name",
                 where,

@@ -1,0 +1,150 @@
+"""Every kind of page is free of what axe-core finds, in both languages, light and dark; and works by keyboard."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+HOW = "axe-core needs npm: apt-get install npm, then make test again"
+LAW = "laws/1996-05-31-genocide-convention-law"
+KINDS = (
+    "index.html",
+    "timeline.html",
+    "timeline/issuer-unsc.html",
+    "years/1996.html",
+    "days.html",
+    "days/02-25.html",
+    "documents.html",
+    "decrees/index.html",
+    f"{LAW}.html",
+    f"{LAW}-parallel.html",
+    "gaps.html",
+    "gaps/2000-khojaly-address.html",
+    "organisations.html",
+    "organisations/osce.html",
+    "people.html",
+    "people/heydar-aliyev.html",
+    "places.html",
+    "places/khojaly.html",
+    "topics.html",
+    "topics/karabakh-conflict.html",
+    "sources.html",
+    "sources/founding-article.html",
+    "discrepancies.html",
+    "terms.html",
+    "glossary.html",
+    "founding-article.html",
+    "founding-article-parallel.html",
+    "search.html",
+    "about.html",
+    "404.html",
+)
+"""One page of every kind, in each language's tree."""
+BOTH = ("index.html", "404.html", "ref/HA-0011.html")
+"""Pages that are in both languages at once."""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The checker's script; where it is not installed these tests are left out, but never in CI."""
+    if AXE.is_file():
+        return AXE.read_text("utf-8")
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW)
+    pytest.skip(HOW)
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """Return what axe finds on the page that is open: rule and element."""
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["az", "en", ""])
+def test_axe_finds_nothing_on_any_kind_of_page(
+    chromium: Browser, site: Path, axe: str, language: str, scheme: Any
+) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    found = {}
+    for kind in KINDS if language else BOTH:
+        page.goto((site / language / kind).as_uri())
+        found[kind] = violations(page, axe)
+    context.close()
+    assert {kind: rules for kind, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize("language", ["az", "en"])
+def test_axe_finds_nothing_on_a_phone_with_everything_open(
+    chromium: Browser, site: Path, axe: str, language: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page = context.new_page()
+    for kind in ("index.html", "timeline.html", f"{LAW}.html", "places.html", "founding-article.html"):
+        page.goto((site / language / kind).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        assert violations(page, axe) == []
+    context.close()
+
+
+def focused(page: Page) -> str:
+    """Return the words of the element that has the focus."""
+    return str(page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def test_the_menu_opens_and_leads_on_by_keyboard_alone(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto((site / "en" / "index.html").as_uri())
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if focused(page) == "Menu":
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Timeline"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/timeline.html")
+    page.close()
+
+
+def test_filters_combine_by_keyboard_and_say_how_many_documents_are_left(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((site / "en" / "timeline.html").as_uri())
+    page.locator(".chips[data-kind=form] .chip", has_text="Statements").focus()
+    page.keyboard.press("Enter")
+    page.locator(".chips[data-kind=issuer] .chip", has_text="NATO").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".status").inner_text() == "1 document"
+    shown = page.locator("li.row:visible")
+    assert shown.count() == 1
+    assert "form=statements" in page.url
+    assert "issuer=nato" in page.url
+    page.go_back()
+    assert page.locator(".status").inner_text() == "12 documents"
+    page.close()
+
+
+def test_at_200_per_cent_and_at_320_pixels_nothing_is_lost(chromium: Browser, site: Path) -> None:
+    """WCAG 1.4.4 and 1.4.10: enlarged type and the narrowest width need no sideways scrolling."""
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    for language in ("az", "en"):
+        for kind in KINDS:
+            page.goto((site / language / kind).as_uri())
+            widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+            assert widths[0] <= widths[1], f"{language}/{kind}"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((site / "en" / f"{LAW}.html").as_uri())
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1]
+    page.close()

@@ -1,0 +1,64 @@
+"""Rendering: a mistake in a template is reported with the file and the line in which it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heydar_archive.desk import Page
+from heydar_archive.rendering import render
+from heydar_archive.views import Said
+
+
+def problems(templates: Path, files: dict[str, str], view: object = None) -> list[str]:
+    """Render a page ``pages/a.html`` of the given templates; return the problems as their reader sees them."""
+    for name, text in files.items():
+        (templates / name).parent.mkdir(parents=True, exist_ok=True)
+        (templates / name).write_text(text, "utf-8")
+    page = Page("az/a.html", "pages/a.html", None, None, view or Said("söz"))
+    outputs, found = render([page, page], templates)
+    assert not outputs
+    return [str(problem).splitlines()[0] for problem in found]
+
+
+USE = '{% from "components/b.html" import b %}\n<p>{{ b(view) }}</p>\n'
+
+
+def test_a_page_is_rendered_with_its_view_and_everything_in_it_is_escaped(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>{{ view.text }}</p>\n", "utf-8")
+    (output,), found = render([Page("az/a.html", "a.html", None, None, Said("<b> & “söz”"))], tmp_path)
+    assert (output.path, output.data) == ("az/a.html", "<p>&lt;b&gt; &amp; “söz”</p>\n".encode())
+    assert found == ()
+
+
+@pytest.mark.parametrize("name", ["view.titel", "range(3)", "cycler", "self.config.items", "view.text.format.x.y"])
+def test_a_name_that_the_view_does_not_have_is_an_error_and_not_a_blank(tmp_path: Path, name: str) -> None:
+    (problem,) = problems(tmp_path, {"pages/a.html": f"<p>\n{{{{ {name} }}}}\n</p>"})
+    assert problem.startswith("templates/pages/a.html:2:1: error[unknown-name]: ")
+
+
+def test_an_unknown_name_in_a_component_is_reported_where_it_stands(tmp_path: Path) -> None:
+    component = "{% macro b(view) %}\n\n<i>{{ view.titel }}</i>{% endmacro %}"
+    (problem,) = problems(tmp_path, {"pages/a.html": USE, "components/b.html": component})
+    assert problem.startswith("templates/components/b.html:3:1: error[unknown-name]: ")
+    assert "titel" in problem
+
+
+def test_a_component_cannot_read_what_it_is_not_given(tmp_path: Path) -> None:
+    (problem,) = problems(
+        tmp_path, {"pages/a.html": USE, "components/b.html": "{% macro b(x) %}{{ page }}{% endmacro %}"}
+    )
+    assert problem.startswith("templates/components/b.html:1:1: error[unknown-name]: ")
+
+
+@pytest.mark.parametrize("mistake", ["{% if view %}", "{{ view.text | nofilter }}", "{% unknown %}", "{{ view. }}"])
+def test_a_template_that_cannot_be_read_is_reported_with_its_line(tmp_path: Path, mistake: str) -> None:
+    component = f"{{% macro b(view) %}}\n{{% endmacro %}}\n{mistake}"
+    (problem,) = problems(tmp_path, {"pages/a.html": USE, "components/b.html": component})
+    assert problem.startswith("templates/components/b.html:3:1: error[template-syntax]: ")
+
+
+def test_a_template_that_is_missing_is_reported_by_its_name(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, {"pages/a.html": USE})
+    assert problem.startswith("templates/components/b.html: error[no-template]: ")
