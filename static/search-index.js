@@ -81,7 +81,8 @@
           const held = (role) => Array.from(roles).flatMap((one, place) => (one === role ? [groups[place]] : []));
           const month = start.months[held("w")] || Number(held("m"));
           const days = held("d");
-          if (roles !== "y" && !(month >= 1 && month <= 12) || days.some((day) => day < 1 || day > 31)) return whole;
+          const sound = (roles === "y" || (month >= 1 && month <= 12)) && days.every((day) => day >= 1 && day <= 31);
+          if (!sound) return whole;
           const at = text.slice(0, groups[roles.length]).split(" ").length - 1;
           for (const day of days.length ? days : [""]) {
             const term = held("y") + (month ? two(month) : "") + (day && two(Number(day)));

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from heydar_archive.site import Built, build
 
@@ -49,6 +51,32 @@ def sample(tmp_path: Path) -> Path:
 def built_sample(sample: Path) -> tuple[Path, Built]:
     """The small archive, built into ``public`` beside its content."""
     return sample, build(sample, sample / "public")
+
+
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser for all tests; where there is none its tests are left out, but never in CI."""
+    program = shutil.which("chromium")
+    if program is None:
+        said = "there is no Chromium to open the pages in: install it with “apt-get install chromium”"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield browser
+        browser.close()
 
 
 def copy_of(archive: Path, to: Path) -> Path:

@@ -6,8 +6,6 @@ environment says ``CI=true``: then its absence is a failure.
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 from conftest import SAMPLE, copy_of
 from heydar_archive.languages import LANGUAGES
@@ -24,32 +22,8 @@ from heydar_archive.site import build
 
 pytestmark = pytest.mark.browser
 
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 LAW = "laws/1996-05-31-genocide-convention-law.html"  # a document with two disagreements, far down on its page
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests of this module."""
-    program = shutil.which("chromium")
-    if program is None:
-        said = "there is no Chromium to open the pages in: install it with “apt-get install chromium”"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said)
-        pytest.skip(said)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 # -- places to read the site from --------------------------------------------------------------------------

@@ -7,10 +7,9 @@ import importlib.util
 import io
 import itertools
 import json
-import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +17,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from heydar_archive import maps
 from heydar_archive.lettering import Box, Sheet
@@ -325,19 +324,6 @@ def test_the_drawing_is_silent_and_not_in_the_order_of_the_tab_key_since_the_lis
 
 
 # -- in a browser --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("Chromium is not installed")
-    switches = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*switches, "--disable-component-update", "--disable-sync"]
-        )
-        yield browser
-        browser.close()
 
 
 _NAMES = """() => [...document.querySelectorAll('.map svg')].filter(svg => svg.getBoundingClientRect().width).map(svg => {

@@ -236,9 +236,7 @@ def test_case_and_diacritics_make_no_difference(one: str, other: str, disk: Watc
 
 def test_every_spelling_of_a_place_finds_the_documents_of_the_place(disk: Watched) -> None:
     for language in PROBES:
-        khojali = disk.search(language, "Khojali")
-        assert khojali
-        for spelling in ("Khodjaly", "Ходжалы", "ХОДЖАЛЫ"):
+        for spelling in ("Xocalı", "Khojaly", "Khojali", "Khodjaly", "Ходжалы", "ХОДЖАЛЫ"):
             disk.search(language, spelling)
             assert int(disk.status().split()[0]) > 20, spelling
             assert all(disk.marked(row) for row in range(disk.page.locator("#results > li").count()))

@@ -329,6 +329,10 @@ class Reading(Described):
     value: Annotated[
         WordsOrText, Field(description="what is said; an EDTF date where the fact is a date", examples=["1996-05-31"])
     ]
+    language: Annotated[
+        LanguageTag | None,
+        Field(description="for a quotation that is the same on both pages: its language", examples=["en"]),
+    ] = None
     witnesses: Annotated[
         tuple[Witness, ...],
         Field(min_length=1, description="where it is said", examples=["[{source: founding-article, half: az}]"]),

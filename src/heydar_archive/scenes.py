@@ -363,14 +363,14 @@ class Scene:
         reading = facts.values[index]
         pieces: tuple[Piece, ...] = ()
         if isinstance(reading.value, str):
-            value = Said(reading.value)
+            value = self.in_page(reading.value, reading.language or self.language)
             if facts.about == "date":
                 try:
                     pieces = self.wording.pieces(DocumentDate.parse(reading.value), "long")
                 except BadDate:
                     pieces = ()
         else:
-            value = Said(reading.value[self.language])
+            value = self.in_page(reading.value[self.language], reading.language or self.language)
         return ReadingView(
             value, pieces, reading.followed, tuple(self._witness(witness) for witness in reading.witnesses)
         )
