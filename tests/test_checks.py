@@ -35,6 +35,7 @@ CODES = {
     "article_order_is_unique": {"repeated-order"},
     "texts_have_facts": {"text-without-facts", "facts-without-text", "status-without-text"},
     "tenure_is_sound": {"backwards"},
+    "translations_are_current": {"outdated-translation"},
     "pairs_state_the_same": {"halves-differ"},
 }
 """What each rule can find."""

@@ -27,7 +27,6 @@ from heydar_archive.views import Href, MapView
 DATA = json.loads(resources.files("heydar_archive").joinpath("mapdata.json").read_text("utf-8"))
 FRAME = maps.ground().frame
 PROJECT = maps.Equirectangular(FRAME)
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def water(key: str) -> str:

@@ -598,7 +598,7 @@ def test_rows_of_a_table_cannot_be_multiplied_by_the_width_of_its_head() -> None
         "a\n# b\n" * 2_000,
         "***\n>\n" * 2_000,
         "`a" * 2_000,
-        "|`a`" * 1_000 + "|b|\n|-|-|",
+        "|a" * 600 + "|\n" + "|-" * 600 + "|\n" + "|`a`" * 600 + "|",
         "*a* " * 2_000,
         "#" * 2_000 + "a",
     ],

@@ -83,6 +83,12 @@ def test_the_order_does_not_depend_on_the_order_of_finding(problems) -> None:
     assert ordered(problems) == ordered(reversed(problems))
 
 
+def test_an_error_stands_before_a_warning_of_the_same_words() -> None:
+    for number in range(30):
+        error, warning = (a_problem(what=str(number), severity=severity) for severity in Severity)
+        assert ordered([warning, error]) == (error, warning)
+
+
 def test_a_gate_lets_warnings_through() -> None:
     gate([])
     gate([a_problem(severity=Severity.WARNING)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
 import threading
 import unicodedata
@@ -16,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from heydar_archive import search
 from heydar_archive.date_phrases import DatePhrases
@@ -25,16 +24,6 @@ from heydar_archive.site import build, understand
 from many_documents import WORDS, many_files
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 # Waiting is done from outside: the pages allow no evaluation of strings, which waiting inside them would need.
 PATIENCE = 30_000
@@ -145,18 +134,6 @@ class Watched:
         assert [address for address in self.asked if not address.startswith(self.base)] == []
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if "CI" in os.environ:
-            pytest.fail("CI needs Chromium")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield started
-        started.close()
-
-
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
 
@@ -175,8 +152,8 @@ def server(site: Path) -> Iterator[str]:
     served.server_close()
 
 
-def watched(browser: Browser, base: str, **options: Any) -> Watched:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}, **options).new_page()
+def watched(chromium: Browser, base: str, **options: Any) -> Watched:
+    page = chromium.new_context(viewport={"width": 1280, "height": 900}, **options).new_page()
     page.set_default_timeout(PATIENCE)
     watch = Watched(page, base)
     page.on("console", lambda message: watch.said.append(message.text))
@@ -186,18 +163,18 @@ def watched(browser: Browser, base: str, **options: Any) -> Watched:
 
 
 @pytest.fixture
-def disk(browser: Browser, site: Path) -> Iterator[Watched]:
+def disk(chromium: Browser, site: Path) -> Iterator[Watched]:
     """The site opened from the disk."""
-    watch = watched(browser, f"{site.as_uri()}/")
+    watch = watched(chromium, f"{site.as_uri()}/")
     yield watch
     watch.check()
     watch.page.context.close()
 
 
 @pytest.fixture
-def web(browser: Browser, server: str) -> Iterator[Watched]:
+def web(chromium: Browser, server: str) -> Iterator[Watched]:
     """The site opened from a server."""
-    watch = watched(browser, server)
+    watch = watched(chromium, server)
     yield watch
     watch.check()
     watch.page.context.close()
@@ -299,9 +276,9 @@ def test_a_hit_that_the_row_does_not_show_is_quoted_in_its_own_language(disk: Wa
     assert {fold(text) for text in quoted.all_inner_texts()} >= {"sukut"}
 
 
-def test_the_text_of_a_document_is_searched_and_quoted(browser: Browser, sample: Path) -> None:
+def test_the_text_of_a_document_is_searched_and_quoted(chromium: Browser, sample: Path) -> None:
     build(sample, sample / "public")
-    watch = watched(browser, f"{(sample / 'public').as_uri()}/")
+    watch = watched(chromium, f"{(sample / 'public').as_uri()}/")
     assert watch.search("en", "metres") == ["decisions/1959-05-12-stone-bridge"]
     assert "4 metres wide" in watch.page.inner_text("#results .x:last-child")
     assert watch.marked() == ["metres"]
@@ -438,9 +415,9 @@ def test_nothing_of_the_index_is_loaded_before_the_field_has_the_focus(disk: Wat
     assert disk.page.locator("script[src*='terms-']").count() == 0
 
 
-def test_without_script_the_page_says_so_and_offers_the_lists(browser: Browser, site: Path) -> None:
+def test_without_script_the_page_says_so_and_offers_the_lists(chromium: Browser, site: Path) -> None:
     for language, said in (("az", "JavaScript lazımdır"), ("en", "needs JavaScript")):
-        watch = watched(browser, f"{site.as_uri()}/", java_script_enabled=False)
+        watch = watched(chromium, f"{site.as_uri()}/", java_script_enabled=False)
         watch.open(f"{language}/search.html?q=822")
         notice = watch.page.locator("noscript .notice")
         assert said in notice.inner_text()
@@ -457,21 +434,21 @@ def test_with_script_the_page_does_not_speak_of_its_absence(disk: Watched) -> No
     assert disk.page.get_by_text("Search tips").is_visible()
 
 
-def test_an_index_that_cannot_be_loaded_is_said(browser: Browser, site: Path, tmp_path: Path) -> None:
+def test_an_index_that_cannot_be_loaded_is_said(chromium: Browser, site: Path, tmp_path: Path) -> None:
     shutil.copytree(site, tmp_path / "site")
     for shard in (tmp_path / "site" / "en" / "search").glob("terms-*"):
         shard.unlink()
-    watch = watched(browser, f"{(tmp_path / 'site').as_uri()}/")
+    watch = watched(chromium, f"{(tmp_path / 'site').as_uri()}/")
     watch.search("en", "822")
     assert "could not be loaded" in watch.status()
 
 
-def test_a_file_of_another_build_is_not_used(browser: Browser, site: Path, tmp_path: Path) -> None:
+def test_a_file_of_another_build_is_not_used(chromium: Browser, site: Path, tmp_path: Path) -> None:
     shutil.copytree(site, tmp_path / "site")
     for shard in (tmp_path / "site" / "en" / "search").glob("terms-*"):
         text = shard.read_text("utf-8")
         shard.write_text(text.replace(text[15:27], "0" * 12, 1), "utf-8")
-    watch = watched(browser, f"{(tmp_path / 'site').as_uri()}/")
+    watch = watched(chromium, f"{(tmp_path / 'site').as_uri()}/")
     watch.search("en", "822")
     assert "could not be loaded" in watch.status()
 
@@ -517,7 +494,7 @@ def test_the_script_reads_dates_as_the_build_does(disk: Watched, project: Path) 
 
 
 def test_a_question_to_ten_thousand_documents_is_answered_with_less_than_a_megabyte(
-    browser: Browser, site: Path, tmp_path: Path
+    chromium: Browser, site: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "site" / "az" / "search"
     folder.mkdir(parents=True)
@@ -534,7 +511,7 @@ def test_a_question_to_ten_thousand_documents_is_answered_with_less_than_a_megab
         f"{WORDS[900]}",
         f"z{WORDS[700]}",
     ):
-        watch = watched(browser, base)
+        watch = watched(chromium, base)
         assert watch.search("az", question), question
         loaded = [Path(unquote(urlsplit(address).path)) for address in set(watch.asked)]
         scripts = [path for path in loaded if path.suffix == ".js"]

@@ -66,8 +66,8 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    az: Annotated[Prose, Field(description="in Azerbaijani")]
-    en: Annotated[Prose, Field(description="in English")]
+    az: Annotated[Prose, Field(description="in Azerbaijani", examples=["Fərman"])]
+    en: Annotated[Prose, Field(description="in English", examples=["Decree"])]
 
     def __getitem__(self, language: Language) -> str:
         return self.az if language == "az" else self.en

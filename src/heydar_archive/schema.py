@@ -1,6 +1,7 @@
 """The model for machines and for the manual: JSON Schema and field tables, from the one definition.
 
-Knows how the model's fields are said in JSON Schema (2020-12) and in the manual's tables. Knows no content.
+Knows how the model's fields are said in JSON Schema (2020-12) and in the manual's tables. The archive takes every
+value as text; the schema is for tools that have already made numbers of digits. Knows no content.
 """
 
 from __future__ import annotations
@@ -20,8 +21,34 @@ KINDS: dict[str, type[Described]] = {"entry": Entry, **REGISTERS, "page": Page, 
 
 def json_schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema of a kind of content file."""
-    found = KINDS[kind].model_json_schema()
+    found: dict[str, Any] = _as_written(KINDS[kind].model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def _as_written(node: Any) -> Any:  # noqa: ANN401 -- JSON
+    """Return a schema that holds for what an editor writes, quoted or not: ``1992`` is text, ``"10"`` is a number.
+
+    What may be absent may not be empty: a key without a value is refused.
+    """
+    if isinstance(node, list):
+        return [_as_written(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _as_written(value) for key, value in node.items() if not (key == "default" and value is None)}
+    choices = [choice for choice in made.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        del made["anyOf"]
+        made = {**choices[0], **made}
+    elif choices:
+        made["anyOf"] = choices
+    if made.get("type") == "string" and not made.keys() & {"enum", "const"}:
+        made["type"] = ["string", "number"]
+    elif made.get("type") == "integer":
+        made |= {"type": ["integer", "string"], "pattern": "^(?:0|[1-9][0-9]{0,5})$"}
+    elif made.get("type") == "boolean":
+        del made["type"]
+        made["enum"] = [True, False, "true", "false"]
+    return made
 
 
 def json_schema_text(kind: str) -> str:
