@@ -7,7 +7,6 @@ are relative and carry ``.html``, so that the site works from ``file://`` and in
 
 from __future__ import annotations
 
-import posixpath
 from urllib.parse import quote, urlsplit
 
 from heydar_archive.languages import Language
@@ -132,7 +131,12 @@ def relative(here: str, there: str) -> str:
     path, fragment = _divided(there)
     if path == here and fragment:
         return fragment
-    return quote(posixpath.relpath(path, posixpath.dirname(here) or "."), safe="/-._~") + fragment
+    ours, theirs = here.split("/")[:-1], path.split("/")
+    shared = 0
+    while shared < min(len(ours), len(theirs) - 1) and ours[shared] == theirs[shared]:
+        shared += 1
+    climbed = "../" * (len(ours) - shared) + "/".join(theirs[shared:])
+    return quote(climbed, safe="/-._~") + fragment
 
 
 def absolute(base_url: str, address: str) -> str:
