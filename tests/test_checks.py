@@ -37,6 +37,7 @@ CODES = {
     "tenure_is_sound": {"backwards"},
     "translations_are_current": {"outdated-translation"},
     "pairs_state_the_same": {"halves-differ"},
+    "foreign_words_are_marked": {"unmarked-language"},
 }
 """What each rule can find."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Prose, Words, other
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Prose, Words, marked, other, plain
 
 PROSE = TypeAdapter(Prose)
 BIDIRECTIONAL = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -102,3 +104,26 @@ def test_the_schema_of_prose_is_text_that_is_not_empty() -> None:
         words: Prose
 
     assert Note.model_json_schema()["properties"]["words"] == {"minLength": 1, "title": "Words", "type": "string"}
+
+
+# -- words of another language ---------------------------------------------------------------------------------
+
+
+def test_marked_words_say_their_language_in_html_and_nothing_in_plain_text() -> None:
+    text = "The order (“[sərəncam]{az}”) & [Бакинский рабочий]{ru}"
+    assert plain(text) == "The order (“sərəncam”) & Бакинский рабочий"
+    assert marked(text) == (
+        'The order (“<span lang="az">sərəncam</span>”) &amp; <span lang="ru">Бакинский рабочий</span>'
+    )
+
+
+@given(st.text())
+def test_no_text_brings_html_with_it(text: str) -> None:
+    rest = re.sub(r'<span lang="[a-zA-Z-]+">|</span>', "", str(marked(text)))
+    assert "<" not in rest
+    assert ">" not in rest
+
+
+@pytest.mark.parametrize("text", ["[a]{}", "[a]{AZ}", "[a]{az x}", "[]{az}", "[<b>]{az}", "[a] {az}", "[a](az)"])
+def test_what_is_no_mark_stays_as_it_is(text: str) -> None:
+    assert plain(text) == text

@@ -83,7 +83,7 @@ def card(language: Language, name: str, key: str) -> str:
 
     The key is part of it: a picture that changes has a new address, and one that does not is never drawn again.
     """
-    return f"{language}/cards/{name}-{key}.png"
+    return f"cards/{language}/{name}-{key}.png"
 
 
 def web_manifest(language: Language) -> str:

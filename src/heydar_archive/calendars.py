@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
-from heydar_archive.languages import Language
+from heydar_archive.languages import Language, plain
 from heydar_archive.wording import Wording
 
 _OCTETS = 75
@@ -43,7 +43,7 @@ def _lines(archive: Archive, wording: Wording) -> Iterator[str]:
         yield "RRULE:FREQ=YEARLY"
         yield "TRANSP:TRANSPARENT"
         yield f"SUMMARY:{_escape(f'{event.date.year}: {facts.title[language]}')}"
-        yield f"DESCRIPTION:{_escape(facts.summary[language])}"
+        yield f"DESCRIPTION:{_escape(plain(facts.summary[language]))}"
         yield f"URL:{_url(archive, language, event.entry.source.folder, event.entry.id)}"
         yield "END:VEVENT"
     yield "END:VCALENDAR"

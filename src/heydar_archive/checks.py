@@ -5,6 +5,7 @@ Knows the archive as a whole. A rule about a single file belongs to ``model``.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, get_args, get_origin
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 from heydar_archive.archive import Archive
 from heydar_archive.comparison import differences, stated
 from heydar_archive.describing import Record
-from heydar_archive.languages import AUTONYMS, LANGUAGES, Words
+from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Words
 from heydar_archive.model import ArticleBody, Described, Entry, Issuer, Reading, Refers
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean
 from heydar_archive.strict_yaml import Path_
@@ -357,6 +358,31 @@ def pairs_state_the_same(archive: Archive) -> Iterator[Problem]:
                 )
 
 
+def foreign_words_are_marked(archive: Archive) -> Iterator[Problem]:
+    """Words whose letters show that they are of another language say which (a warning)."""
+    for record in _records(archive):
+        for path, words in pairs(record.facts):
+            for language in LANGUAGES:
+                found = _FOREIGN[language].search(LANGUAGE_MARK.sub(" ", words[language]))
+                if found:
+                    yield Problem(
+                        "unmarked-language",
+                        record.position(*path, language),
+                        f"“{found[0]}” is not {_SAID[language]}, and nothing says which language it is",
+                        f"[{found[0]}]{{az}} with the code of its language: az, en, ru, tr …",
+                        "Put the words into square brackets, with the code after them.",
+                        severity=Severity.WARNING,
+                    )
+
+
+_SAID = {"az": "Azerbaijani", "en": "English"}
+_FOREIGN = {
+    "az": re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u10a0-\u10ff\u0600-\u06ff]+"),
+    "en": re.compile(r"\w*[əƏğĞıİ\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u10a0-\u10ff\u0600-\u06ff]\w*"),
+}
+"""Letters that a language does not have: for English those of Azerbaijani that no other Latin name brings along."""
+
+
 _KINDS = {"dates": "month and day", "numbers": "a number", "symbols": "a symbol", "names": "a name"}
 
 
@@ -403,5 +429,6 @@ RULES = (
     tenure_is_sound,
     translations_are_current,
     pairs_state_the_same,
+    foreign_words_are_marked,
 )
 """Every rule, in the order in which they run; the report is sorted by place."""

@@ -145,7 +145,9 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
     earlier, later = desk.archive.neighbours(facts.ref)
     when = desk.wording.date(facts.date, "long")
     status = facts.title_status
-    hints = [s.say(f"title.{status[language]}")] if status[language] != "issued" else []
+    hints = [
+        f"{s.say('title.of-az')}: {s.say(f'title.{status.az}')}. {s.say('title.of-en')}: {s.say(f'title.{status.en}')}."
+    ]
     if facts.title_note:
         hints.append(facts.title_note[language])
     view = DocumentView(

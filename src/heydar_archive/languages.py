@@ -6,9 +6,11 @@ answered, so that a page can mark a passage that is not in its own. Knows no wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
+from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -23,6 +25,26 @@ AUTONYMS: dict[Language, str] = {"az": "Azərbaycanca", "en": "English"}
 def other(language: Language) -> Language:
     """Return the archive's other language."""
     return "en" if language == "az" else "az"
+
+
+LANGUAGE_MARK = re.compile(r"\[(?P<words>[^\[\]<>]{1,300})\]\{(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,8})?)\}")
+"""How words in another language than the text around them are marked: ``[sərəncam]{az}``."""
+
+
+def plain(text: str) -> str:
+    """Return words without the marks of language: ``[sərəncam]{az}`` is sərəncam."""
+    return LANGUAGE_MARK.sub(r"\g<words>", text)
+
+
+def marked(text: str) -> Markup:
+    """Return words as HTML: each ``[sərəncam]{az}`` in a ``<span lang="az">``, everything else escaped."""
+    parts: list[str] = []
+    done = 0
+    for match in LANGUAGE_MARK.finditer(text):
+        parts.append(escape(text[done : match.start()]))
+        parts.append(f'<span lang="{match["language"]}">{escape(match["words"])}</span>')
+        done = match.end()
+    return Markup("".join((*parts, escape(text[done:]))))  # noqa: S704 -- every part is escaped
 
 
 class _ProseSchema:

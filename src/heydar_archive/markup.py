@@ -22,6 +22,7 @@ from markdown.blockprocessors import UListProcessor
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markupsafe import Markup
 
+from heydar_archive.languages import LANGUAGE_MARK, plain
 from heydar_archive.orthography import slug
 
 MAX_CHARACTERS = 600_000
@@ -197,10 +198,11 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
         tag = element.tag = _HEADINGS.get(element.tag, element.tag)
         written = _serialise(element)
         before = len(called)
+        written = LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
         written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
         written = _safe(written)  # whole: a table's rows alone would be no HTML
         inner = written[written.index(">") + 1 : written.rindex("<")] if tag != "hr" else Markup()
-        words = _CALL.sub("", "".join(element.itertext())).strip()
+        words = plain(_CALL.sub("", "".join(element.itertext()))).strip()
         aside = "".join(_note(name, notes, called, resolve, labels) for name in list(called)[before:])
         blocks.append(Block(tag, inner, words, _safe(aside)))
     unused = sorted(notes.keys() - called.keys())

@@ -28,6 +28,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 """Characters that no one sees and that would move lines, reverse words or end a file: see ``_read_text``."""
 _MANUALS = frozenset({"README.md", "OXU.md", "LICENSE.md"})
+_REFERENCE = re.compile(r"^ref:[ \t]*[\"']?(?P<ref>[A-Z]{2}-[0-9]{4,6})\b", re.MULTILINE)
 _OWN_FOLDERS = frozenset({"registers", "pages", "wording"})
 
 
@@ -105,7 +106,8 @@ def read(root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Read everything under ``root/content``.
 
     Returns the files, sorted by path, and every problem met on the way; a file that cannot be parsed is
-    among the problems only. Never raises for what a file or a disk can do.
+    among the problems only (an entry of which the
+    reference can be made out is kept as ``unparsed``, with nothing but that reference). Never raises for what a file or a disk can do.
     """
     found = _Found()
     content = root / "content"
@@ -269,6 +271,10 @@ def _read(place: _Place, found: _Found) -> None:
     parsed = parse_yaml(text, place.relative, found.problems, first_line)
     if parsed is not None:
         found.files.append(SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections))
+    elif place.kind == "entry" and (reference := _REFERENCE.search(text)):
+        # Other entries may name this one: its reference is known, so that what they say can still be checked.
+        facts = {"ref": reference["ref"]}
+        found.files.append(SourceFile(place.relative, "unparsed", place.folder, place.name, facts, {}, {}))
 
 
 def _unreadable(file: str, reason: OSError) -> Problem:

@@ -42,11 +42,11 @@ def organisations(desk: Desk) -> Page:
     per_year = Counter((i, e.facts.date.year) for i, entries in issued.items() for e in entries if e.facts.date)
     tallest = max([1, *(n for (_, year), n in per_year.items() if year in desk.years)])
 
-    def order(identifier: str) -> tuple[bool, int, SortKey]:
-        """States first, by their documents; then international organisations in alphabetical order."""
-        state = archive.organisations[identifier].facts.kind == "state"
-        rank = -len(issued[identifier]) if state else 0
-        return not state, rank, sort_key(s.name("organisations", identifier), desk.language)
+    def order(identifier: str) -> tuple[bool, bool, SortKey]:
+        """States first, and of them first those with bodies of their own; then in alphabetical order."""
+        international = archive.organisations[identifier].facts.kind != "state"
+        alone = not (international or archive.children(identifier))
+        return international, alone, sort_key(s.name("organisations", identifier), desk.language)
 
     def item(identifier: str) -> TreeItem:
         record = archive.organisations[identifier]
@@ -60,7 +60,7 @@ def organisations(desk: Desk) -> Page:
             acronym=s.maybe(name.acronym),
             alternative=s.counterpart(words),
             spark=s.spark(issued[identifier], tallest),
-            count=desk.wording.count("documents", len(issued[identifier])),
+            count=_documents_of(s, identifier, len(issued[identifier])),
             children=tuple(
                 item(child) for child in children if archive.organisations[child].facts.parent == identifier
             ),
@@ -76,6 +76,14 @@ def organisations(desk: Desk) -> Page:
         title=s.say("nav.organisations"),
         description=lead,
     )
+
+
+def _documents_of(s: Scene, identifier: str, issued: int) -> str:
+    """Return how many documents a body issued; of one that issued none, how many concern it."""
+    concerning = len(s.archive.entries_where(concerning=identifier))
+    if issued or not concerning:
+        return s.wording.count("documents", issued)
+    return f"{s.say('record.concerning')}: {concerning}"
 
 
 def organisation(desk: Desk, record: Record[Organisation]) -> Page:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from heydar_archive.desk import Page
+from heydar_archive.languages import marked
 from heydar_archive.problems import Position, Problem
 
 
@@ -31,6 +33,7 @@ def environment(templates: Path) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -46,6 +49,13 @@ def _place(reason: Exception, page: Page, templates: Path) -> Position:
         if Path(frame.filename).is_relative_to(templates):
             return Position(f"templates/{Path(frame.filename).relative_to(templates).as_posix()}", frame.lineno or 0, 1)
     return Position(f"templates/{page.template}")
+
+
+def _finalize(value: object) -> object:
+    """Turn the marks of language in words into HTML; all else goes on to be escaped."""
+    if isinstance(value, str) and not isinstance(value, Markup) and "]{" in value:
+        return marked(value)
+    return value
 
 
 def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:

@@ -15,7 +15,7 @@ from heydar_archive.archive import Archive, DatedEvent, Disagreement
 from heydar_archive.cards import Card
 from heydar_archive.dates import BadDate, DocumentDate, Precision
 from heydar_archive.describing import Record
-from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Words, other
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Words, other, plain
 from heydar_archive.model import Citation, Discrepancy, Entry, Gap, Issuer, Variant, Witness
 from heydar_archive.orthography import sort_key
 from heydar_archive.views import (
@@ -463,9 +463,9 @@ class Scene:
         return Chrome(
             language=language,
             address=self.here,
-            title=f"{title} – {site.name[language]}",
-            heading=heading or title,
-            description=description,
+            title=plain(f"{title} – {site.name[language]}"),
+            heading=plain(heading or title),
+            description=plain(description),
             site=site.name[language],
             descriptor=site.descriptor[language],
             home=self.url(addresses.home(language)),

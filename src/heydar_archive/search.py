@@ -28,7 +28,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.dates import BadDate, DocumentDate, Precision
 from heydar_archive.describing import Record
-from heydar_archive.languages import LANGUAGES, Language, Words, other
+from heydar_archive.languages import LANGUAGES, Language, Words, other, plain
 from heydar_archive.model import Entry, Gap, Issuer
 from heydar_archive.orthography import fold
 from heydar_archive.rendering import Output
@@ -133,11 +133,11 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
     form = entry.source.folder
     about = _about(s.archive, form, facts.topics)
     number = [facts.ref, *([facts.number.value] if facts.number else [])]
-    more = [s.in_page(facts.summary[there], there), *map(Said, _remarks(s, entry))]
+    more = [s.in_page(plain(facts.summary[there]), there), *(Said(plain(remark)) for remark in _remarks(s, entry))]
     text = [s.in_page(_plain(section.text), held) for held in (here, there) if (section := entry.section(held))][:1]
     return Document(
         facts.ref,
-        replace(s.entry_row(entry), context=facts.summary[here]),
+        replace(s.entry_row(entry), context=plain(facts.summary[here])),
         {
             "number": number,
             "date": _date(wording, facts.date),
@@ -145,7 +145,7 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
             "other": [facts.title[there]],
             "names": _texts(*named),
             "about": _texts(*about),
-            "summary": [facts.summary[here]],
+            "summary": [plain(facts.summary[here])],
             "more": _texts(more),
             "text": _texts(text),
         },
@@ -158,10 +158,10 @@ def _gap(s: Scene, wording: Mapping[Language, Wording], gap: Record[Gap]) -> Doc
     facts, here, there = gap.facts, s.language, other(s.language)
     named = [names for issuer in facts.issuers for names in _issuer(s.archive, issuer)]
     about = _about(s.archive, facts.form, facts.topics)
-    more = [s.in_page(facts.description[there], there), Said(facts.searched[here])]
+    more = [s.in_page(plain(facts.description[there]), there), Said(plain(facts.searched[here]))]
     return Document(
         facts.ref,
-        replace(s.gap_row(gap), context=facts.description[here]),
+        replace(s.gap_row(gap), context=plain(facts.description[here])),
         {
             "number": [facts.ref],
             "date": _date(wording, facts.date),
@@ -169,7 +169,7 @@ def _gap(s: Scene, wording: Mapping[Language, Wording], gap: Record[Gap]) -> Doc
             "other": [facts.title[there]],
             "names": _texts(*named),
             "about": _texts(*about),
-            "summary": [facts.description[here]],
+            "summary": [plain(facts.description[here])],
             "more": _texts(more),
         },
         (Said(facts.ref), s.in_page(facts.title[there], there), *more, *_quotable(s, [*named, *about])),
