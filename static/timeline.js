@@ -7,6 +7,22 @@
 (function () {
   "use strict";
 
+  // On a page of one filter a further chip leads to the timeline with both; there they are combined.
+  var built = document.querySelector("[data-combine]");
+  if (built) {
+    var own = built.querySelector('.chip[aria-current]:not([data-value=""])');
+    built.addEventListener("click", function (event) {
+      var chip = event.target.closest(".chip");
+      if (!own || !chip || !chip.dataset.value || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      var kind = chip.closest("[data-kind]").dataset.kind;
+      var ownKind = own.closest("[data-kind]").dataset.kind;
+      if (kind === ownKind) return;
+      event.preventDefault();
+      location.href = built.dataset.combine + "#" + ownKind + "=" + own.dataset.value + "&" + kind + "=" + chip.dataset.value;
+    });
+    return;
+  }
+
   var bar = document.querySelector("[data-filters]");
   var list = document.getElementById("list");
   if (!bar || !list) return;
@@ -14,6 +30,28 @@
   var groups = Array.prototype.slice.call(bar.querySelectorAll("[data-kind]"));
   var rows = Array.prototype.slice.call(list.querySelectorAll("li.row"));
   var status = document.querySelector(".status");
+
+  var columns = Array.prototype.map.call(document.querySelectorAll(".strip a[href^='#y']"), function (link) {
+    var rects = Array.prototype.slice.call(link.querySelectorAll("rect"));
+    var year = document.getElementById(link.hash.slice(1));
+    return {
+      link: link,
+      year: year,
+      rects: rects,
+      ys: rects.map(function (rect) { return rect.getAttribute("y"); }),
+      // Documents and gaps have marks; a further event of a document, whose row has no id, has none.
+      rows: rows.filter(function (row) { return year.contains(row) && (row.id || row.classList.contains("gap")); })
+    };
+  });
+
+  // While filters stand behind the #, a year of the strip only scrolls: the address keeps them.
+  columns.forEach(function (column) {
+    column.link.addEventListener("click", function (event) {
+      if (location.hash.indexOf("=") < 0) return;
+      event.preventDefault();
+      column.year.scrollIntoView();
+    });
+  });
 
   function read() {
     var state = {};
@@ -44,6 +82,22 @@
     });
   }
 
+  // The strip shows what the list shows: in each year as many marks of a kind as rows are left, from the axis up.
+  function marks() {
+    columns.forEach(function (column) {
+      var left = { own: 0, intl: 0, gap: 0 };
+      column.rows.forEach(function (row) {
+        if (!row.hidden) left[row.classList.contains("gap") ? "gap" : row.dataset.mark] += 1;
+      });
+      var next = 0;
+      column.rects.forEach(function (rect) {
+        var shown = left[rect.classList[0]]-- > 0;
+        rect.style.display = shown ? "" : "none";
+        if (shown) rect.setAttribute("y", column.ys[next++]);
+      });
+    });
+  }
+
   function apply() {
     var state = read();
     var shown = 0;
@@ -54,6 +108,7 @@
     });
     fold(".month");
     fold(".year");
+    marks();
     groups.forEach(function (group) {
       group.querySelectorAll(".chip").forEach(function (chip) {
         if (chip.dataset.value === (state[group.dataset.kind] || "")) chip.setAttribute("aria-current", "true");

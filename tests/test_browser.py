@@ -464,3 +464,63 @@ def test_the_page_for_dead_addresses_is_styled_also_from_a_disk(
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 251, 248)"
     assert loaded_fonts(page)
     page.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "address", ["en/timeline.html", "az/timeline.html", "az/index.html", f"en/{LAW}", "az/places.html"]
+)
+def test_nothing_moves_when_fonts_arrive(chromium: Browser, site: Path, address: str, size: Any) -> None:
+    """A first visit, with nothing in the cache: the browser's own measure of layout shift is nought."""
+    context = chromium.new_context(viewport=size)
+    page = context.new_page()
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => moved += entry.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto((site / address).as_uri())
+    page.wait_for_timeout(400)
+    assert page.evaluate("moved") == 0
+    context.close()
+
+
+def test_a_filtered_page_leads_on_to_both_filters(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport=DESK)
+    page.goto((site / "en" / "timeline" / "issuer-unsc.html").as_uri())
+    page.locator(".chips[data-kind=form] .chip", has_text="Resolutions").click()
+    page.wait_for_url("**/timeline.html#issuer=unsc&form=resolutions")
+    assert page.locator(".status").inner_text() == "4 documents"
+    assert page.locator(".strip rect:visible").count() == 4
+    page.locator(".strip a", has_text="1993").click()
+    assert page.url.endswith("#issuer=unsc&form=resolutions")
+    assert page.locator(".status").inner_text() == "4 documents"
+    page.close()
+
+
+def test_a_paragraph_leads_to_itself_in_the_other_language_without_script(chromium: Browser, tmp_path: Path) -> None:
+    root = copy_of(SAMPLE, tmp_path / "archive")
+    build(root, root / "public")
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((root / "public" / "en" / "decisions" / "1959-05-12-stone-bridge.html").as_uri() + "#p3")
+    link = page.locator("#p3 .sw")
+    assert link.is_visible()
+    assert not page.locator("#p1 .sw").is_visible()
+    link.click()
+    assert page.url.endswith("/az/decisions/1959-05-12-stone-bridge.html#p3")
+    context.close()
+
+
+@pytest.mark.parametrize("address", [f"en/{LAW}", f"az/{LAW.removesuffix('.html')}-parallel.html"])
+def test_in_print_nothing_is_cut_off_and_addresses_are_written_out(chromium: Browser, site: Path, address: str) -> None:
+    page = chromium.new_page(viewport={"width": 794, "height": 1123})
+    page.goto((site / address).as_uri())
+    page.emulate_media(media="print")
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1]
+    assert page.locator(".foot .pr").is_visible()
+    assert page.locator(".foot .pr").inner_text().endswith(address)
+    for link in page.locator("main a[href^=http]:not(.url)").all():
+        assert link.get_attribute("href") in link.evaluate("a => getComputedStyle(a, '::after').content")
+    assert 1 <= page.pdf(format="A4").count(b"/Type /Page\n") <= 5
+    page.close()

@@ -450,6 +450,8 @@ def test_every_block_of_a_document_has_its_number_and_a_paragraph_shows_it() -> 
     shown = [attributes for tag, attributes in seen.elements if tag == "a"]
     assert [(link["class"], link["href"], link["aria-label"]) for link in shown] == [
         ("pn", "#p1", "Paragraph 1"),
+        ("pn", "#p3", "Paragraph 3"),
+        ("pn", "#p4", "Paragraph 4"),
         ("pn", "#p7", "Paragraph 7"),
     ]
     assert len(found.blocks) == 7

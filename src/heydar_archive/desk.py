@@ -16,7 +16,7 @@ from heydar_archive import addresses, markup
 from heydar_archive.archive import Archive, DatedEvent
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
-from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
 from heydar_archive.model import Entry
 from heydar_archive.problems import Position, Problem
 from heydar_archive.scenes import Scene
@@ -67,7 +67,7 @@ class Desk:
         section = record.section(language)
         if section is None:
             return markup.Rendered(Markup(), (), ())
-        labels = markup.Labels(s.say("text.paragraph"), s.say("text.note"), s.say("text.back")) if numbered else None
+        labels = self._labels(s, record) if numbered else None
         try:
             return markup.render(section.text, lambda target: self.resolve(s, target), labels)
         except markup.BadMarkup as reason:
@@ -83,6 +83,19 @@ class Desk:
             )
             self.report(problem)
             return markup.Rendered(Markup(), (), ())
+
+    def _labels(self, s: Scene, record: Record[Any]) -> markup.Labels:
+        """Return the words of a text's apparatus; the way to the other language's text where paragraphs stand one to one."""
+        switch = None
+        if (
+            isinstance(record.facts, Entry)
+            and all(record.section(lang) for lang in LANGUAGES)
+            and not record.facts.alignment
+        ):
+            there = other(self.language)
+            url = s.url(addresses.entry(there, record.source.folder, record.id))
+            switch = markup.Switch(url, there, AUTONYMS[there])
+        return markup.Labels(s.say("text.paragraph"), s.say("text.note"), s.say("text.back"), switch)
 
     def resolve(self, s: Scene, target: str) -> str | None:
         """Return the link for a target that an editor writes: HA-0011, organisations/un, pages/about."""
@@ -155,7 +168,7 @@ class Desk:
                 ArticleCell(
                     label=s.say(f"half.{language}"),
                     when=self.wording.pieces(half.date, "full") if half.date else (),
-                    words=s.in_page(half.words, language) if half.words else None,
+                    words=s.in_page(_inner_quotes(half.words), language) if half.words else None,
                     locator=half.locator or "",
                     differs=differs,
                     absent=half.absent,
@@ -167,3 +180,8 @@ class Desk:
 def own_dates(entries: Iterable[Record[Entry]]) -> tuple[DatedEvent, ...]:
     """Return each entry's own date as an event."""
     return tuple(DatedEvent(entry.facts.date, entry.facts.date_role, entry) for entry in entries)
+
+
+def _inner_quotes(words: str) -> str:
+    """Return words that will stand in quotation marks: marks of their own become the inner ones."""
+    return words.translate({0x201C: 0x2018, 0x201D: 0x2019})

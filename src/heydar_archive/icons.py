@@ -44,7 +44,7 @@ def manifest(site: Site, language: Language) -> bytes:
     here = addresses.web_manifest(language)
     members = {
         "name": site.name[language],
-        "short_name": site.name[language],
+        "short_name": (site.short_name or site.name)[language],
         "description": site.descriptor[language],
         "lang": language,
         "dir": "ltr",

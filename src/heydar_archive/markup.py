@@ -43,6 +43,7 @@ _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LEVELS = frozenset({"h2", "h3", "h4"})
+_NUMBERED = frozenset({"p", "ul", "blockquote"})
 _MOST_SPANNED = 9
 _RULE = re.compile(r" *([*_-])(?: {0,2}\1)+ *")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
@@ -73,7 +74,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {
     "*": {"id", "class", "lang"},
-    "a": {"href", "role", "aria-label"},
+    "a": {"href", "hreflang", "role", "aria-label"},
     "p": {"role"},
     "aside": {"aria-label"},
     "th": {"scope"},
@@ -92,12 +93,22 @@ class BadMarkup(ValueError):  # noqa: N818 -- it names the thing
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """The same text in the other language: address, code and name of the language."""
+
+    url: str
+    language: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
-    """The words that the text's apparatus needs, in the page's language."""
+    """The words that the text's apparatus needs, in the page's language, and where the other language's text is."""
 
     paragraph: str
     note: str
     back: str
+    switch: Switch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,15 +243,28 @@ def _joined(blocks: Sequence[Block], identifiers: Sequence[str], labels: Labels 
     for index, (block, identifier) in enumerate(zip(blocks, identifiers, strict=True)):
         number = index + 1
         mark = f' id="{identifier}"' if identifier else ""
-        link = ""
-        if labels and block.tag == "p":
-            label = html.escape(_numbered(labels.paragraph, number))
-            link = f' <a class="pn" href="#p{number}" aria-label="{label}">{number}</a>'
+        inner = block.inner
+        if labels and block.tag in _NUMBERED:
+            # At the end of the words, so that it is read last: in a list or quotation inside its last part.
+            end = inner.rfind("</") if block.tag != "p" else -1
+            end = end if end >= 0 else len(inner)
+            inner = inner[:end].rstrip() + Markup(_links(number, labels)) + inner[end:]  # noqa: S704 -- made here
         closing = "" if block.tag == "hr" else f"</{block.tag}>"
-        parts.append(f"<{block.tag}{mark}>{block.inner}{link}{closing}")
+        parts.append(f"<{block.tag}{mark}>{inner}{closing}")
         if block.notes:
             parts.append(f'<aside class="notes {_place_of_notes(blocks, index)}">{block.notes}</aside>')
     return _safe("\n".join(parts))
+
+
+def _links(number: int, labels: Labels) -> str:
+    """Return the link of a block to itself, and the one that leads to the same block in the other language."""
+    label = html.escape(_numbered(labels.paragraph, number))
+    found = f' <a class="pn" href="#p{number}" aria-label="{label}">{number}</a>'
+    if labels.switch:
+        to = labels.switch
+        url, name = html.escape(to.url), html.escape(to.name)
+        found += f'<a class="sw" lang="{to.language}" hreflang="{to.language}" href="{url}#p{number}">{name}</a>'
+    return found
 
 
 def _place_of_notes(blocks: Sequence[Block], index: int) -> str:

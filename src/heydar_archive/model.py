@@ -709,6 +709,10 @@ class Name(Described):
 
     az: Annotated[Prose, Field(description="in Azerbaijani", examples=["Birləşmiş Millətlər Təşkilatı"])]
     en: Annotated[Prose, Field(description="in English", examples=["United Nations"])]
+    short: Annotated[
+        Words | None,
+        Field(description="a short form for lists, where there is no acronym", examples=["{az: …, en: …}"]),
+    ] = None
     acronym: Annotated[
         Words | None, Field(description="the acronym in both languages", examples=["{az: BMT, en: UN}"])
     ] = None
@@ -1049,6 +1053,10 @@ class Site(Described):
     """The archive as a whole: ``content/site.yaml``."""
 
     name: Annotated[Words, Field(description="the archive's name", examples=["{az: …, en: …}"])]
+    short_name: Annotated[
+        Words | None,
+        Field(description="a name of twelve letters at most, for a telephone's screen", examples=["{az: …, en: …}"]),
+    ] = None
     descriptor: Annotated[Words, Field(description="the line under the name", examples=["{az: …, en: …}"])]
     statement: Annotated[Words, Field(description="the paragraph on the home page", examples=["{az: …, en: …}"])]
     base_url: Annotated[

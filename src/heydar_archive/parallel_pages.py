@@ -23,7 +23,7 @@ from heydar_archive.model import Entry
 from heydar_archive.parallel import NotAligned, Pair, align
 from heydar_archive.problems import Position, Problem, Severity
 from heydar_archive.scenes import Scene
-from heydar_archive.views import Cell, Href, PairView, ParallelColumn, ParallelView, Said
+from heydar_archive.views import Cell, Href, Neighbour, PairView, ParallelColumn, ParallelView, Said
 
 
 def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[str, tuple[str, ...]]]) -> Page:
@@ -33,6 +33,7 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[
     order: tuple[Language, Language] = ("en", "az") if facts.original_language == "en" else ("az", "en")
     both = all(entry.section(language) for language in LANGUAGES)
     pairs = _texts(desk, s, entry, order, names) if both else _summaries(s, entry, order)
+    earlier, later = desk.archive.neighbours(facts.ref)
     view = ParallelView(
         alternative=s.counterpart(facts.title),
         when=desk.wording.pieces(facts.date, "full"),
@@ -43,6 +44,8 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[
         columns=_columns(s, order, facts.original_language if both else None),
         pairs=tuple(pairs),
         hint="" if both else s.say("parallel.summaries"),
+        earlier=_neighbour(s, earlier),
+        later=_neighbour(s, later),
     )
     title = facts.title[desk.language]
     document = Href(desk.wording.date(facts.date, "full"), s.entry_url(entry))
@@ -60,6 +63,13 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[
     )
 
 
+def _neighbour(s: Scene, entry: Record[Entry] | None) -> Neighbour | None:
+    if entry is None:
+        return None
+    url = s.url(addresses.parallel(s.language, entry.source.folder, entry.id))
+    return Neighbour(s.wording.pieces(entry.facts.date, "full"), entry.facts.title[s.language], url)
+
+
 def _columns(s: Scene, order: tuple[Language, Language], original: str | None) -> tuple[ParallelColumn, ...]:
     return tuple(
         ParallelColumn(language, AUTONYMS[language], s.say("parallel.original") if language == original else "")
@@ -70,9 +80,9 @@ def _columns(s: Scene, order: tuple[Language, Language], original: str | None) -
 def _summaries(s: Scene, entry: Record[Entry], order: tuple[Language, Language]) -> Iterator[PairView]:
     """Yield the titles and the summaries as two pairs."""
     marks = tuple(Href(f"≠ {d.subject[s.language]}", f"{s.entry_url(entry)}#{d.id}") for d in entry.facts.readings)
-    for number, (words, heading) in enumerate(((entry.facts.title, True), (entry.facts.summary, False)), 1):
+    for words, heading in ((entry.facts.title, True), (entry.facts.summary, False)):
         cells = tuple(Cell(language, AUTONYMS[language], lines=(Said(words[language]),)) for language in order)
-        yield PairView(f"p{number}", str(number), cells, heading, () if heading else marks)
+        yield PairView("title" if heading else "summary", "", "", cells, heading, () if heading else marks)
 
 
 def _texts(
@@ -114,7 +124,7 @@ def _texts(
             )
             for language in order
         )
-        yield PairView(f"p{first}", str(first), cells, heading, ())
+        yield PairView(f"p{first}", str(first), s.say("text.paragraph", n=first), cells, heading, ())
 
 
 def _calling(inner: Markup, s: Scene, entry: Record[Entry], language: Language) -> Markup:
@@ -200,16 +210,13 @@ def article_parallel(desk: Desk) -> Page:
     rest = [d for d in archive.disagreements if d.facts.scope == "within-article" and d.facts.id not in placed]
     pairs.extend(_halves_of(s, d) for d in sorted(rest, key=lambda d: d.facts.id))
     view = ParallelView(
-        alternative=None, when=(), is_day=False, kind="", bodies=(), views=(), columns=_columns(s, LANGUAGES_IN_ORDER, None), pairs=tuple(pairs),
+        alternative=None, when=(), is_day=False, kind="", bodies=(), views=(), columns=tuple(ParallelColumn(None, s.say(f"half.{lang}"), "") for lang in LANGUAGES), pairs=tuple(pairs),
         hint=s.say("parallel.article"),
     )  # fmt: skip
     title = f"{s.say('nav.founding-article')}: {s.say('parallel.name')}"
     article = Href(s.say("nav.founding-article"), s.url(addresses.index(language, "founding-article")))
     crumbs = (s.crumb("timeline")[0], article, Href(s.say("parallel.name"), None))
     return desk.page(s, "parallel", view, title=title, description=s.say("parallel.article"), crumbs=crumbs)
-
-
-LANGUAGES_IN_ORDER: tuple[Language, Language] = ("az", "en")
 
 
 def _act(desk: Desk, s: Scene, entry: Record[Entry]) -> PairView:
@@ -224,10 +231,11 @@ def _act(desk: Desk, s: Scene, entry: Record[Entry]) -> PairView:
             quoted = (Said(f"“{cell.words.text}”", cell.words.language),) if cell.words else ()
             where = (Said(cell.locator),) if cell.locator else ()
             lines = (*((Said(date),) if date else ()), *quoted, *where)
-        cells.append(Cell(language, AUTONYMS[language], lines=lines, in_page_language=True))
+        cells.append(Cell(language, s.say(f"half.{language}"), lines=lines, in_page_language=True))
     order = str(article.order) if article else ""
     link = Href(entry.facts.title[s.language], s.entry_url(entry))
-    return PairView(entry.facts.ref, order, tuple(cells), heading=False, marks=(link,))
+    label = s.say("parallel.act", n=order)
+    return PairView(entry.facts.ref, order, label, tuple(cells), heading=False, marks=(link,))
 
 
 def _halves_of(s: Scene, disagreement: Disagreement) -> PairView:
@@ -240,6 +248,7 @@ def _halves_of(s: Scene, disagreement: Disagreement) -> PairView:
             for shown, reading in zip(view.readings, disagreement.facts.values, strict=True)
             if any(witness.half == language for witness in reading.witnesses)
         )
-        cells.append(Cell(language, AUTONYMS[language], lines=lines, in_page_language=True))
+        cells.append(Cell(language, s.say(f"half.{language}"), lines=lines, in_page_language=True))
     mark = Href(f"≠ {view.subject}", s.place_of(disagreement).url)
-    return PairView(view.id, "≠", tuple(cells), heading=False, marks=(mark,))
+    label = f"{s.say('reading.number')} {view.number}"
+    return PairView(view.id, "≠", label, tuple(cells), heading=False, marks=(mark,))

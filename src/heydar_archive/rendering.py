@@ -6,6 +6,7 @@ view and its words. Knows no content.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,9 +54,17 @@ def _place(reason: Exception, page: Page, templates: Path) -> Position:
 
 def _finalize(value: object) -> object:
     """Turn the marks of language in words into HTML; all else goes on to be escaped."""
-    if isinstance(value, str) and not isinstance(value, Markup) and "]{" in value:
-        return marked(value)
-    return value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    value = _DAY.sub("\\g<day>\N{NO-BREAK SPACE}", value)
+    return marked(value) if "]{" in value else value
+
+
+_DAY = re.compile(
+    r"\b(?P<day>[0-9]{1,2}) (?=January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr)"
+)
+"""A day before its month, in either language: the two are not parted at the end of a line."""
 
 
 def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:

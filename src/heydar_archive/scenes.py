@@ -91,12 +91,13 @@ class Scene:
         return found
 
     def short_name(self, organisation: str, when: DocumentDate | None = None) -> str:
-        """Return an organisation's acronym on a day, or its name."""
+        """Return an organisation's acronym on a day, or its short form, or its name."""
         record = self.archive.organisations.get(organisation)
         if record is None:
             return organisation
         name = record.facts.name_on(when)
-        return name.acronym[self.language] if name.acronym else name[self.language]
+        short = name.acronym or name.short
+        return short[self.language] if short else name[self.language]
 
     def link(self, kind: str, identifier: str, when: DocumentDate | None = None) -> Href:
         """Return a link to a record's page, with its name as of ``when``."""
@@ -222,7 +223,7 @@ class Scene:
         for gap in gaps:
             marks.setdefault(gap.facts.date.year, []).append("gap")
         if not marks:
-            return Strip((), "0", long=False, kinds=())
+            return Strip((), long=False, kinds=())
         fullest = max(5, *(len(found) for found in marks.values()))
         pitch = 9.2 if fullest <= _MARKS_AT_FULL_SIZE else 220 / fullest
         mark = 6.4 if fullest <= _MARKS_AT_FULL_SIZE else 0.7 * pitch
@@ -234,7 +235,7 @@ class Scene:
                     Column("", "…", self.say("strip.none-between", first=first, last=last), None, is_break=True)
                 )
                 continue
-            kinds = sorted(marks.get(run, ()), key=("own", "intl", "gap").index)
+            kinds = sorted(marks.get(run, ()), key=_KINDS_OF_MARKS.index)
             count = sum(kind != "gap" for kind in kinds)
             height = pitch * max(1, len(kinds)) + 2
             address = f"{target}#y{run}" if target else addresses.year(self.language, run)
@@ -245,12 +246,12 @@ class Scene:
                     label=self.say("strip.year", year=run, documents=self.wording.count("documents", count)),
                     url=self.url(address) if kinds else None,
                     height=_number(height),
-                    marks=tuple(Mark(kind, _number(height - mark - 2.3 - pitch * k)) for k, kind in enumerate(kinds)),
+                    marks=tuple(_marks(kinds, height, pitch, mark)),
                 )
             )
         present = {kind for found in marks.values() for kind in found}
-        kinds_present = tuple(kind for kind in ("own", "intl", "gap") if kind in present)
-        return Strip(tuple(columns), _number(mark), long=len(columns) > _SHORT_STRIP, kinds=kinds_present)
+        kinds_present = tuple(kind for kind in _KINDS_OF_MARKS if kind in present)
+        return Strip(tuple(columns), long=len(columns) > _SHORT_STRIP, kinds=kinds_present, bars=pitch < _LEAST_PITCH)
 
     def spark(self, entries: Sequence[Record[Entry]], tallest: int) -> Spark | None:
         """Return the spark of some entries over the years of the archive, or None without years."""
@@ -511,10 +512,25 @@ class Scene:
         )
 
 
+_KINDS_OF_MARKS = ("own", "intl", "gap")
+_LEAST_PITCH = 3
 _MARKS_AT_FULL_SIZE = 24
 _SHORT_STRIP = 18
 _EMPTY_RUN = 4
 _LEAST_BAR = 3
+
+
+def _marks(kinds: Sequence[str], height: float, pitch: float, mark: float) -> Iterator[Mark]:
+    """Yield a mark for each document of a year, from the axis up; one bar a kind where marks would be too thin."""
+    if pitch >= _LEAST_PITCH:
+        for at, kind in enumerate(kinds):
+            yield Mark(kind, _number(height - mark - 2.3 - pitch * at), _number(mark))
+        return
+    below = 0
+    for kind in dict.fromkeys(kinds):
+        count = kinds.count(kind)
+        yield Mark(kind, _number(height - 2.3 - pitch * (below + count)), _number(pitch * count))
+        below += count
 
 
 def _number(value: float) -> str:

@@ -62,13 +62,14 @@ def filters(archive: Archive) -> Filters:
 
 
 def matches(archive: Archive, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
-    """Return the filters that an entry passes, as (kind, identifiers with spaces between)."""
+    """Return the filters that an entry passes, as (kind, identifiers with spaces between), and the mark that it has."""
     facts = entry.facts
     concerned = [a.agent for a in facts.addressees if a.agent in archive.organisations] + list(facts.organisations)
     return (
         ("form", entry.source.folder),
         ("issuer", " ".join(archive.issuing_bodies(facts.issuers))),
         ("organisation", " ".join(sorted({agent for agent in concerned if agent}))),
+        ("mark", "intl" if archive.is_international(facts) else "own"),
     )
 
 
@@ -100,6 +101,7 @@ def _timeline(desk: Desk, every: Filters, wanted: Filter | None) -> Page:
         chips=tuple(_chips(s, every, wanted)),
         status=documents,
         interactive=whole and wanted is None,
+        combine=s.url(addresses.index(desk.language, "timeline")) if wanted and len(archive.events) <= WHOLE else "",
     )
     if wanted is None:
         return desk.page(s, "timeline", view, title=s.say("nav.timeline"), description=lead)

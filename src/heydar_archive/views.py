@@ -85,10 +85,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark of the density strip."""
+    """One mark of the density strip: a document, or a bar for all of a kind."""
 
     kind: str
     y: str
+    height: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,9 @@ class Strip:
     """The density strip: a list that a screen reader reads, with drawn marks; sizes in user units."""
 
     columns: tuple[Column, ...]
-    mark_height: str
     long: bool
     kinds: tuple[str, ...]
+    bars: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +380,7 @@ class TimelineView:
     chips: tuple[ChipGroup, ...]
     status: str
     interactive: bool
+    combine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,9 +464,9 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class ParallelColumn:
-    """A column of a parallel page: its language, the language's name, and a tag where it is the original."""
+    """A column of a parallel page: its name, the name's language if not the page's, and a tag for the original."""
 
-    language: str
+    language: str | None
     name: str
     tag: str
 
@@ -489,6 +491,7 @@ class PairView:
 
     id: str
     number: str
+    label: str
     cells: tuple[Cell, ...]
     heading: bool
     marks: tuple[Href, ...]
@@ -507,6 +510,8 @@ class ParallelView:
     columns: tuple[ParallelColumn, ...]
     pairs: tuple[PairView, ...]
     hint: str
+    earlier: Neighbour | None = None
+    later: Neighbour | None = None
 
 
 @dataclass(frozen=True, slots=True)
