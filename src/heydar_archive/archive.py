@@ -22,6 +22,7 @@ from heydar_archive.model import (
     Gap,
     GlossaryTerm,
     Issuer,
+    Office,
     Organisation,
     Page,
     Person,
@@ -111,14 +112,18 @@ class Archive:
         found: Mapping[str, Record[Any]] = getattr(self, kind)
         return found
 
+    def office(self, issuer: Issuer) -> Office | None:
+        """Return the office in which a person issued; None for a body, or where the register has no such office."""
+        person = self.people.get(issuer.agent)
+        return person.facts.office(issuer.capacity) if person and issuer.capacity else None
+
     def issuing_bodies(self, issuers: tuple[Issuer, ...]) -> tuple[str, ...]:
         """Return the organisations that issued: agents that are bodies, and the bodies of persons' offices."""
         found: list[str] = []
         for issuer in issuers:
             if issuer.agent in self.organisations:
                 found.append(issuer.agent)
-            person = self.people.get(issuer.agent)
-            office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+            office = self.office(issuer)
             if office and office.body:
                 found.append(office.body)
         return tuple(dict.fromkeys(found))
@@ -153,6 +158,12 @@ class Archive:
         """
         (key,) = wanted.items()
         return self.named.get(key, ())
+
+    @property
+    def acts(self) -> tuple[Record[Entry], ...]:
+        """The entries that the founding article lists, in the article's order."""
+        listed = [(entry.facts.article.order, entry) for entry in self.entries if entry.facts.article]
+        return tuple(entry for _, entry in sorted(listed, key=lambda pair: pair[0]))
 
     def neighbours(self, ref: str) -> tuple[Record[Entry] | None, Record[Entry] | None]:
         """Return the entries before and after one in the order of dates."""

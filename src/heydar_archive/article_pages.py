@@ -148,9 +148,6 @@ def founding_article(desk: Desk) -> Page:
     s = desk.scene(addresses.index(desk.language, "founding-article"))
     archive, language = desk.archive, desk.language
     own = next((page for page in archive.pages if page.id == "founding-article"), None)
-    acts = sorted(
-        (e for e in archive.entries if e.facts.article), key=lambda e: e.facts.article.order if e.facts.article else 0
-    )
     bodies = sorted(
         (r for r in archive.organisations.values() if r.facts.article),
         key=lambda r: r.facts.article.order if r.facts.article else 0,
@@ -161,7 +158,7 @@ def founding_article(desk: Desk) -> Page:
     view = ArticleView(
         html=html_text,
         parallel=Href(s.say("parallel.name"), s.url(addresses.index(language, "founding-article-parallel"))),
-        acts=tuple(_article_row(desk, s, entry) for entry in acts),
+        acts=tuple(_article_row(desk, s, entry) for entry in archive.acts),
         bodies=tuple(_body_row(desk, s, record) for record in bodies),
         tenure=tuple(s.say(f"tenure.{key}") for key in ("before", "within", "after"))
         if archive.site.facts.tenure

@@ -23,7 +23,6 @@ from heydar_archive.views import (
     HomeView,
     Href,
     ListView,
-    Neighbour,
     NoteView,
     RelatedView,
     Row,
@@ -188,8 +187,8 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
             s.url(addresses.permanent(facts.ref)),
         ),
         related=tuple(_related(desk, s, facts.ref)),
-        earlier=_neighbour(desk, s, earlier),
-        later=_neighbour(desk, s, later),
+        earlier=s.neighbour(earlier, s.entry_url),
+        later=s.neighbour(later, s.entry_url),
     )
     crumbs = list(s.crumb("timeline"))
     if facts.date:
@@ -313,14 +312,6 @@ def _related(desk: Desk, s: Scene, ref: str) -> Iterator[RelatedView]:
         grouped.setdefault(f"relation.{link.relation.type}.{direction}", []).append(row)
     for key, rows in grouped.items():
         yield RelatedView(s.say(key), tuple(rows))
-
-
-def _neighbour(desk: Desk, s: Scene, entry: Record[Entry] | None) -> Neighbour | None:
-    if entry is None:
-        return None
-    return Neighbour(
-        desk.wording.pieces(entry.facts.date, "full"), entry.facts.title[desk.language], s.entry_url(entry)
-    )
 
 
 def redirects(desk: Desk) -> Iterator[Page]:

@@ -23,7 +23,7 @@ from heydar_archive.model import Entry
 from heydar_archive.parallel import NotAligned, Pair, align
 from heydar_archive.problems import Position, Problem, Severity
 from heydar_archive.scenes import Scene
-from heydar_archive.views import Cell, Href, Neighbour, PairView, ParallelColumn, ParallelView, Said
+from heydar_archive.views import Cell, Href, PairView, ParallelColumn, ParallelView, Said
 
 
 def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[str, tuple[str, ...]]]) -> Page:
@@ -44,8 +44,8 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[
         columns=_columns(s, order, facts.original_language if both else None),
         pairs=tuple(pairs),
         hint="" if both else s.say("parallel.summaries"),
-        earlier=_neighbour(s, earlier),
-        later=_neighbour(s, later),
+        earlier=s.neighbour(earlier, s.parallel_url),
+        later=s.neighbour(later, s.parallel_url),
     )
     title = facts.title[desk.language]
     document = Href(desk.wording.date(facts.date, "full"), s.entry_url(entry))
@@ -61,13 +61,6 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[
         description=facts.summary[desk.language],
         crumbs=crumbs,
     )
-
-
-def _neighbour(s: Scene, entry: Record[Entry] | None) -> Neighbour | None:
-    if entry is None:
-        return None
-    url = s.url(addresses.parallel(s.language, entry.source.folder, entry.id))
-    return Neighbour(s.wording.pieces(entry.facts.date, "full"), entry.facts.title[s.language], url)
 
 
 def _columns(s: Scene, order: tuple[Language, Language], original: str | None) -> tuple[ParallelColumn, ...]:
@@ -198,10 +191,7 @@ def article_parallel(desk: Desk) -> Page:
     s = desk.scene(addresses.index(language, "founding-article-parallel"))
     pairs: list[PairView] = []
     placed: set[str] = set()
-    acts = sorted(
-        (e for e in archive.entries if e.facts.article), key=lambda e: e.facts.article.order if e.facts.article else 0
-    )
-    for entry in acts:
+    for entry in archive.acts:
         pairs.append(_act(desk, s, entry))
         for disagreement in archive.disagreements_of(entry):
             if disagreement.facts.scope == "within-article":

@@ -28,6 +28,7 @@ from heydar_archive.views import (
     Href,
     Mark,
     Month,
+    Neighbour,
     ReadingView,
     Row,
     Said,
@@ -112,14 +113,24 @@ class Scene:
         """Return the link to an entry's page."""
         return self.url(addresses.entry(self.language, entry.source.folder, entry.id))
 
+    def parallel_url(self, entry: Record[Entry]) -> str:
+        """Return the link to the page with an entry's two languages side by side."""
+        return self.url(addresses.parallel(self.language, entry.source.folder, entry.id))
+
     def document_views(self, entry: Record[Entry], current: str) -> tuple[Href, ...]:
         """Return the ways to read a document: a page a language, and both side by side; ``current`` is one of them."""
         found = []
         for language in LANGUAGES:
             url = self.url(addresses.entry(language, entry.source.folder, entry.id))
             found.append(Href(AUTONYMS[language], url, language, current=language == current))
-        url = self.url(addresses.parallel(self.language, entry.source.folder, entry.id))
+        url = self.parallel_url(entry)
         return (*found, Href(self.say("parallel.name"), url, current=current == "parallel"))
+
+    def neighbour(self, entry: Record[Entry] | None, url: Callable[[Record[Entry]], str]) -> Neighbour | None:
+        """Return the entry before or after, as the foot of a page names it; ``url`` says which of its pages to go to."""
+        if entry is None:
+            return None
+        return Neighbour(self.wording.pieces(entry.facts.date, "full"), entry.facts.title[self.language], url(entry))
 
     def form_name(self, form: str) -> str:
         """Return the name of one document of a form."""
@@ -129,16 +140,14 @@ class Scene:
         """Return the issuers as a list shows them: the body, or the person in their office's body."""
         found = []
         for issuer in issuers:
-            person = self.archive.people.get(issuer.agent)
-            office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+            office = self.archive.office(issuer)
             found.append(office.title[self.language] if office else self.agent(issuer.agent, when).text)
         return tuple(dict.fromkeys(found))
 
     def issuer_links(self, issuer: Issuer, when: DocumentDate | None) -> Iterator[Href]:
         """Yield links to an issuer and to the body in which the office was held."""
         yield self.agent(issuer.agent, when)
-        person = self.archive.people.get(issuer.agent)
-        office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+        office = self.archive.office(issuer)
         if office:
             body = self.link("organisations", office.body, when) if office.body else Href("", None)
             yield replace(body, text=office.title[self.language])
@@ -162,7 +171,7 @@ class Scene:
             role=self.say(f"role.{event.role}") if event.event is not None else "",
             meta=tuple(Said(text) for text in (self._kind(entry), *self.issuers(facts.issuers, facts.date))),
             tags=() if event.event is not None else self.tags(entry),
-            context=event.event.note[self.language] if event.event and event.event.note else "",
+            context=self.maybe(event.event.note if event.event else None),
         )
 
     def _kind(self, entry: Record[Entry]) -> str:

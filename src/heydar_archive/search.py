@@ -210,8 +210,7 @@ def _both(words: Words | None) -> tuple[Said, ...]:
 def _issuer(archive: Archive, issuer: Issuer) -> Iterator[tuple[Said, ...]]:
     """Yield the names of an issuer, of the office, of the body and of the bodies that it is part of."""
     yield _names(archive, "agents", issuer.agent)
-    person = archive.people.get(issuer.agent)
-    office = person.facts.office(issuer.capacity) if person and issuer.capacity else None
+    office = archive.office(issuer)
     if office:
         yield _both(office.title)
     for body in archive.issuing_bodies((issuer,)):
