@@ -31,7 +31,8 @@ from heydar_archive.site import make
 from heydar_archive.wording import load
 
 MANUAL = "content/README.md"
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", MANUAL, "content/LICENSE.md")
+MANUAL_AZ = "content/OXU.md"
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", MANUAL, MANUAL_AZ, "content/LICENSE.md")
 PACKAGE = Path(heydar_archive.__file__).parent
 
 
@@ -86,16 +87,21 @@ def test_the_tool_names_a_stale_document_and_mends_it(tmp_path: Path) -> None:
     root = tmp_path
     shutil.copytree(PROJECT / "content", root / "content")
     shutil.copy(PROJECT / "CONTRIBUTING.md", root)
-    for name, spoilt in ((MANUAL, "| `ref` | yes |"), ("CONTRIBUTING.md", "| `dates` | Dates")):
+    spoiling = (
+        (MANUAL, "| `ref` | yes |"),
+        (MANUAL_AZ, "| Hüquqi əsası /"),
+        ("CONTRIBUTING.md", "| `dates` | Dates"),
+    )
+    for name, spoilt in spoiling:
         text = text_of(name)
         assert spoilt in text
         (root / name).write_text(text.replace(spoilt, "| spoilt |"), "utf-8")
 
     checked = run_tool("--check", "--root", str(root))
     assert checked.returncode == 1
-    assert [line.split()[0] for line in checked.stdout.splitlines()] == [MANUAL, "CONTRIBUTING.md"]
+    assert [line.split()[0] for line in checked.stdout.splitlines()] == [name for name, _ in spoiling]
     assert run_tool("--root", str(root)).returncode == 0
-    for name in (MANUAL, "CONTRIBUTING.md"):
+    for name, _ in spoiling:
         assert (root / name).read_text("utf-8") == text_of(name)
 
 
@@ -150,6 +156,30 @@ def test_every_module_stands_in_the_table_below_those_that_it_imports() -> None:
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and str(node.module).startswith("heydar_archive."):
                 assert order.index(str(node.module).split(".")[1]) < order.index(name)
+
+
+# Two languages
+
+
+def test_both_manuals_have_the_same_sections_examples_blocks_and_codes() -> None:
+    """The tables of every field stand in the English one alone."""
+    english, azerbaijani = text_of(MANUAL).split("\n## Every field\n")[0], text_of(MANUAL_AZ)
+    azerbaijani = azerbaijani.split("\n## Bütün sahələr\n")[0]
+    for of_both in (
+        r"^(#{2,3}) ",
+        r"<!-- (?:complete|example|report): (.*?) -->",
+        r"^```(.+)$",
+        r"^\| ((?:`[a-z_-]+`(?:, )?)+) \|",
+        r"^\*\*(\d+)\.",
+    ):
+        found = [re.findall(of_both, manual, re.MULTILINE) for manual in (english, azerbaijani)]
+        assert found[0] == found[1], of_both
+
+
+def test_every_section_of_the_azerbaijani_manual_is_listed_at_its_top() -> None:
+    listed = re.findall(r"\[[^]]+\]\(#([^)]+)\)", text_of(MANUAL_AZ).split("\n## ")[0])
+    sections = re.findall(r"^## (.+)$", prose(MANUAL_AZ), re.MULTILINE)
+    assert [re.sub(r"[^\w -]", "", section.lower()).replace(" ", "-") for section in sections] == listed
 
 
 # Dates and relations
@@ -242,8 +272,9 @@ def test_each_report_of_the_manual_is_what_check_prints(tmp_path: Path, capsys: 
         assert counted.split(",")[0] == promised_count.split(",")[0]
 
 
-def test_the_command_that_the_manual_gives_shows_the_highest_reference() -> None:
-    command = re.search(r"^grep .*$", text_of(MANUAL), re.MULTILINE)
+@pytest.mark.parametrize("manual", [MANUAL, MANUAL_AZ])
+def test_the_command_that_the_manual_gives_shows_the_highest_reference(manual: str) -> None:
+    command = re.search(r"^grep .*$", text_of(manual), re.MULTILINE)
     assert command
     shown = subprocess.run(["sh", "-c", command[0]], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True)
     descriptions = describe(read(PROJECT)[0])[0]
@@ -267,7 +298,7 @@ def test_every_kind_of_attachment_is_named() -> None:
 
 
 def test_manual_and_licence_may_lie_in_the_content_and_nowhere_deeper(sample: Path) -> None:
-    for name in ("README.md", "LICENSE.md"):
+    for name in ("README.md", "OXU.md", "LICENSE.md"):
         (sample / "content" / name).write_text("# Words for people\n", "utf-8")
     assert read(sample)[1] == ()
     (sample / "content" / "registers" / "LICENSE.md").write_text("# Words for people\n", "utf-8")
@@ -316,7 +347,7 @@ def test_every_file_that_is_named_exists(document: str, site: Path) -> None:
             continue
         if span in examples or span.startswith(LINK_TARGETS):
             continue
-        pattern = re.sub(r"<[a-z]+>", "*", span).rstrip("/")
+        pattern = re.sub(r"<\w+>", "*", span).rstrip("/")
         if pattern.split("/")[0] == "public":
             found = [site] if pattern == "public" else list(site.glob(pattern.removeprefix("public/")))
         elif pattern.split("/")[0] == ".venv":

@@ -2,13 +2,14 @@
 
 Between a pair of marks, ``<!-- fields:entry -->`` and ``<!-- /fields -->`` for example, a document holds what the
 program itself knows: the field tables of every kind of file, dates in words, the names of relations, reports of
-the check (all in ``content/README.md``), and what each module is for (in ``CONTRIBUTING.md``). This tool writes it
-there. Run it after changing the model, the wording, a rule or a module's docstring::
+the check (all in ``content/README.md``), and what each module is for (in ``CONTRIBUTING.md``). The Azerbaijani manual,
+``content/OXU.md``, takes its complete examples from the English one. This tool writes it there. Run it after changing the model, the wording, a rule or a module's docstring::
 
     python tools/manual.py           rewrite what is out of date
     python tools/manual.py --check   only say what is out of date
 
-In the table of dates an editor of the manual writes the first two columns; the others are filled in. The mark of a
+In the table of dates an editor of the manual writes the first two columns, and of the table of relations the head; the
+rest is filled in. The mark of a
 report says which words of the worked example are replaced by which: ``status: located => status: found``.
 """
 
@@ -36,13 +37,15 @@ from heydar_archive.schema import tables
 from heydar_archive.site import understand
 from heydar_archive.wording import Wording, load
 
-DOCUMENTS = ("content/README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("content/README.md", "content/OXU.md", "CONTRIBUTING.md")
 """The documents with generated parts, from the project's root."""
 
 _MARKED = re.compile(
     r"(?P<open><!-- (?P<name>[a-z]+)(?:: ?(?P<about>[^\n]*?))? -->)\n(?P<old>.*?)(?P<close><!-- /(?P=name) -->)",
     re.DOTALL,
 )
+_EXAMPLES = "content/README.md"
+"""The document that holds every complete example."""
 _COMPLETE = re.compile(r"<!-- complete: (\S+) -->\n```\w+\n(.*?\n)```\n", re.DOTALL)
 """An example that is a complete file: its path and its text. The first one is the worked example."""
 _NO_DATE = "nothing"
@@ -58,7 +61,7 @@ class Manual:
 
     def renewed(self, document: str) -> str:
         """Return a document's text with every generated part as it must be."""
-        examples = dict(_COMPLETE.findall(document))
+        examples = dict(_COMPLETE.findall((self.root / _EXAMPLES).read_text("utf-8")))
         return _MARKED.sub(lambda m: f"{m['open']}\n\n{self._part(m, examples)}\n\n{m['close']}", document)
 
     def _part(self, mark: re.Match[str], examples: Mapping[str, str]) -> str:
@@ -67,10 +70,13 @@ class Manual:
                 return tables(mark["about"])
             case "report":
                 return self._report(mark["about"], examples)
+            case "example":
+                language = "markdown" if "\n---\n\n" in examples[mark["about"]] else "yaml"
+                return f"```{language}\n{examples[mark['about']]}```"
             case "dates":
                 return self._dates(mark["old"].strip())
             case "relations":
-                return self._relations()
+                return self._relations(mark["old"].strip())
             case "modules":
                 return modules(Path(heydar_archive.__file__).parent)
             case name:
@@ -109,12 +115,9 @@ class Manual:
         count = f"{errors} error(s), {len(problems) - errors} warning(s)"
         return "\n".join(["```text", *map(str, problems), "", count, "```"])
 
-    def _relations(self) -> str:
-        """Return the table of relations, with what the pages say at both ends."""
-        rows = [
-            "| `type` | this entry’s page says (az / en) | the other entry’s page says (az / en) |",
-            "|---|---|---|",
-        ]
+    def _relations(self, table: str) -> str:
+        """Return the table of relations: the head as it is, below it what the pages say at both ends."""
+        rows = table.split("\n")[:2]
         for name in get_args(RelationType):
             ends = (
                 " / ".join(self.wording[language].say(f"relation.{name}.{end}") for language in LANGUAGES)
