@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from heydar_archive.desk import Page
-from heydar_archive.rendering import render
+from heydar_archive.rendering import Output, loaded, render, render_one
 from heydar_archive.views import Said
+from heydar_archive.wording import Wording
 
 
 def problems(templates: Path, files: dict[str, str], view: object = None) -> list[str]:
@@ -62,3 +63,38 @@ def test_a_template_that_cannot_be_read_is_reported_with_its_line(tmp_path: Path
 def test_a_template_that_is_missing_is_reported_by_its_name(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, {"pages/a.html": USE})
     assert problem.startswith("templates/components/b.html: error[no-template]: ")
+
+
+@pytest.mark.parametrize("mistake", ["{{ view.text + 1 }}", "{{ 1 // 0 }}", "{{ view.text(1) }}", "{{ 5 | length }}"])
+def test_whatever_a_template_does_wrong_is_reported_with_its_line(tmp_path: Path, mistake: str) -> None:
+    component = f"{{% macro b(view) %}}\n{mistake}{{% endmacro %}}"
+    (problem,) = problems(tmp_path, {"pages/a.html": USE, "components/b.html": component})
+    assert problem.startswith("templates/components/b.html:2:1: error[template-error]: ")
+
+
+def test_a_template_that_includes_itself_is_reported(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, {"pages/a.html": '{% include "pages/a.html" %}'})
+    assert problem.startswith("templates/pages/a.html:1:1: error[template-error]: ")
+
+
+def test_a_template_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_bytes("<p>ə</p>".encode("utf-16"))
+    (problem,) = loaded(tmp_path)[1]
+    assert str(problem).startswith("templates/pages/a.html: error[unreadable-template]: ")
+
+
+def test_an_error_of_the_program_that_a_template_calls_is_no_problem_of_the_template(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("{{ say([]) }}", "utf-8")
+    with pytest.raises(TypeError):
+        render([Page("az/a.html", "a.html", Wording("az", {}), None, Said(""))], tmp_path)
+
+
+def test_loaded_templates_stay_what_they_were(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('{% include "b.html" %}', "utf-8")
+    (tmp_path / "b.html").write_text("before", "utf-8")
+    jinja, found = loaded(tmp_path)
+    assert found == ()
+    (tmp_path / "b.html").unlink()
+    page = Page("az/a.html", "a.html", None, None, Said(""))
+    assert render_one(page, jinja, tmp_path) == Output("az/a.html", b"before")

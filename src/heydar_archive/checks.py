@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.comparison import differences, stated
 from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Words
+from heydar_archive.memory import Memory
 from heydar_archive.model import ArticleBody, Described, Entry, Issuer, Reading, Refers
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean
 from heydar_archive.strict_yaml import Path_
@@ -24,9 +26,22 @@ CROSSING = frozenset({"cites", "counters"})
 """Relations that two documents may have to each other, each way a fact of its own; any other runs one way."""
 
 
-def check(archive: Archive) -> tuple[Problem, ...]:
-    """Return what every rule finds."""
-    return tuple(problem for rule in RULES for problem in rule(archive))
+def check(archive: Archive, memory: Memory | None = None) -> tuple[Problem, ...]:
+    """Return what every rule finds; with a ``memory`` a record that did not change is not compared again with itself."""
+    memory = memory or Memory()
+    found: list[Problem] = []
+    for rule in RULES:
+        of_record = OF_ONE_RECORD.get(rule)
+        if of_record is None:
+            found.extend(rule(archive))
+            continue
+        for record in _records(archive):
+            found.extend(memory.recall(rule.__name__, record.file, record, partial(_all, of_record, record)))
+    return tuple(found)
+
+
+def _all(rule: Callable[[Record[Any]], Iterator[Problem]], record: Record[Any]) -> tuple[Problem, ...]:
+    return tuple(rule(record))
 
 
 def _records(archive: Archive) -> Iterator[Record[Any]]:
@@ -63,11 +78,17 @@ def identifiers_exist(archive: Archive) -> Iterator[Problem]:
 
 def references(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str, str]]:
     """Yield (path, register, identifier) for every value that the model marks as a reference."""
-    for name, field in type(facts).model_fields.items():
-        value = getattr(facts, name)
-        here = (*path, field.alias or name)
-        register = _register(field.annotation, field.metadata)
-        yield from _references_in(value, here, register)
+    for name, key, register in _fields(type(facts)):
+        yield from _references_in(getattr(facts, name), (*path, key), register)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, str | None], ...]:
+    """Return each field's name, its key in a file, and the register that it refers to, if it does."""
+    return tuple(
+        (name, field.alias or name, _register(field.annotation, field.metadata))
+        for name, field in model.model_fields.items()
+    )
 
 
 def _references_in(value: Any, path: Path_, register: str | None) -> Iterator[tuple[Path_, str, str]]:  # noqa: ANN401
@@ -345,34 +366,42 @@ def translations_are_current(archive: Archive) -> Iterator[Problem]:
 def pairs_state_the_same(archive: Archive) -> Iterator[Problem]:
     """The same dates, numbers and document symbols stand in both languages of every description (a warning)."""
     for record in _records(archive):
-        for path, words in pairs(record.facts):
-            for kind, fact, in_az in differences(stated(words.az, "az"), stated(words.en, "en")):
-                here, there = ("az", "en") if in_az else ("en", "az")
-                yield Problem(
-                    "halves-differ",
-                    record.position(*path, there),
-                    f"“{fact}” ({_KINDS[kind]}) stands in {here} and not in {there}",
-                    "the same dates, numbers and symbols in both languages",
-                    "Compare the two; if both are right, write the fact the same way.",
-                    severity=Severity.WARNING,
-                )
+        yield from _differing_pairs(record)
+
+
+def _differing_pairs(record: Record[Any]) -> Iterator[Problem]:
+    for path, words in pairs(record.facts):
+        for kind, fact, in_az in differences(stated(words.az, "az"), stated(words.en, "en")):
+            here, there = ("az", "en") if in_az else ("en", "az")
+            yield Problem(
+                "halves-differ",
+                record.position(*path, there),
+                f"“{fact}” ({_KINDS[kind]}) stands in {here} and not in {there}",
+                "the same dates, numbers and symbols in both languages",
+                "Compare the two; if both are right, write the fact the same way.",
+                severity=Severity.WARNING,
+            )
 
 
 def foreign_words_are_marked(archive: Archive) -> Iterator[Problem]:
     """Words whose letters show that they are of another language say which (a warning)."""
     for record in _records(archive):
-        for path, words in pairs(record.facts):
-            for language in LANGUAGES:
-                found = _FOREIGN[language].search(LANGUAGE_MARK.sub(" ", words[language]))
-                if found:
-                    yield Problem(
-                        "unmarked-language",
-                        record.position(*path, language),
-                        f"“{found[0]}” is not {_SAID[language]}, and nothing says which language it is",
-                        f"[{found[0]}]{{az}} with the code of its language: az, en, ru, tr …",
-                        "Put the words into square brackets, with the code after them.",
-                        severity=Severity.WARNING,
-                    )
+        yield from _unmarked_words(record)
+
+
+def _unmarked_words(record: Record[Any]) -> Iterator[Problem]:
+    for path, words in pairs(record.facts):
+        for language in LANGUAGES:
+            found = _FOREIGN[language].search(LANGUAGE_MARK.sub(" ", words[language]))
+            if found:
+                yield Problem(
+                    "unmarked-language",
+                    record.position(*path, language),
+                    f"“{found[0]}” is not {_SAID[language]}, and nothing says which language it is",
+                    f"[{found[0]}]{{az}} with the code of its language: az, en, ru, tr …",
+                    "Put the words into square brackets, with the code after them.",
+                    severity=Severity.WARNING,
+                )
 
 
 _SAID = {"az": "Azerbaijani", "en": "English"}
@@ -388,8 +417,8 @@ _KINDS = {"dates": "month and day", "numbers": "a number", "symbols": "a symbol"
 
 def pairs(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, Words]]:
     """Yield (path, words) for every pair of words in a record, readings' values left out: they may differ."""
-    for name, field in type(facts).model_fields.items():
-        yield from _pairs_in(getattr(facts, name), (*path, field.alias or name))
+    for name, key, _ in _fields(type(facts)):
+        yield from _pairs_in(getattr(facts, name), (*path, key))
 
 
 def _pairs_in(value: Any, path: Path_) -> Iterator[tuple[Path_, Words]]:  # noqa: ANN401 -- any value of the model
@@ -432,3 +461,9 @@ RULES = (
     foreign_words_are_marked,
 )
 """Every rule, in the order in which they run; the report is sorted by place."""
+
+OF_ONE_RECORD: Mapping[Callable[[Archive], Iterator[Problem]], Callable[[Record[Any]], Iterator[Problem]]] = {
+    pairs_state_the_same: _differing_pairs,
+    foreign_words_are_marked: _unmarked_words,
+}
+"""The rules that look at each record by itself, and what they do with one: it depends on nothing else."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from heydar_archive.problems import Problem
 
 DONE, PROBLEMS, OUR_MISTAKE, INTERRUPTED = 0, 1, 3, 130
-VERBS = ("build", "check", "schema")
+VERBS = ("build", "serve", "check", "schema")
 
 
 class _Exit:
@@ -68,6 +68,14 @@ def parser() -> argparse.ArgumentParser:
         epilog="example: python build.py build --out public",
     )
     build.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
+    serve = verbs.add_parser(
+        "serve",
+        help="show the site in a browser while you edit",
+        description="Serve the site to the browsers of this computer only. Open pages follow every save; what is wrong is shown over the last good page. Nothing is published.",
+        epilog="example: python build.py serve --open",
+    )
+    serve.add_argument("--port", type=_port, default=5500, help="the first port to try; the next free one is taken")
+    serve.add_argument("--open", action="store_true", help="open the site in your browser")
     verbs.add_parser(
         "check",
         help="report every problem of the content, write nothing",
@@ -96,6 +104,8 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     where = (given.root or root or Path.cwd()).absolute()
     with _Exit() as exit_:
         match given.verb:
+            case "serve":
+                return _serve(where, given.port, open_browser=given.open)
             case "check":
                 return _check(where)
             case "schema":
@@ -151,11 +161,31 @@ def _check(root: Path) -> int:
     return DONE
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a port: 0 to {_LAST_PORT}")
+    return int(text)
+
+
+_LAST_PORT = 65535
+
+
+def _serve(root: Path, port: int, *, open_browser: bool) -> int:
+    from heydar_archive.preview import PORTS, NoFreePort, serve  # noqa: PLC0415
+
+    try:
+        serve(root, port, lambda line: print(line, flush=True), open_browser=open_browser)
+    except NoFreePort:
+        print(f"None of the {PORTS} ports from {port} on is free. Choose another with --port.", file=sys.stderr)
+        return PROBLEMS
+    print("The preview has ended.")
+    return DONE
+
+
 def _report(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        print(problem)
-    errors = sum(problem.is_error for problem in problems)
-    print(f"\n{errors} error(s), {len(problems) - errors} warning(s)")
+    from heydar_archive.problems import report  # noqa: PLC0415
+
+    print(report(problems))
 
 
 def _schema(kind: str) -> int:

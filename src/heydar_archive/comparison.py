@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from heydar_archive.languages import Language
 from heydar_archive.orthography import fold, lower
@@ -99,9 +100,18 @@ def _numbers(text: str, language: Language) -> frozenset[str]:
 
 
 def _names(text: str, names: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    folded = f" {re.sub(r'[^a-z0-9]+', ' ', fold(text))} "
+    folded = f" {_folded(text)} "
     return frozenset(
         identifier
         for identifier, variants in names.items()
-        if any(f" {re.sub(r'[^a-z0-9]+', ' ', fold(variant)).strip()}" in folded for variant in variants if variant)
+        if any(f" {_folded_name(variant)}" in folded for variant in variants if variant)
     )
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", fold(text))
+
+
+@cache
+def _folded_name(name: str) -> str:
+    return _folded(name).strip()

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from heydar_archive.languages import Language
+from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS, Described, Entry, Page, Site
 from heydar_archive.problems import Position, Problem, did_you_mean, listed
 from heydar_archive.reading import Section, SourceFile
@@ -57,8 +58,12 @@ class Descriptions:
     wording: tuple[SourceFile, ...]
 
 
-def describe(files: tuple[SourceFile, ...]) -> tuple[Descriptions, tuple[Problem, ...]]:
-    """Apply the model to every file; return what could be understood, and every problem."""
+def describe(files: tuple[SourceFile, ...], memory: Memory | None = None) -> tuple[Descriptions, tuple[Problem, ...]]:
+    """Apply the model to every file; return what could be understood, and every problem.
+
+    With a ``memory`` only files that are not the same as before are described again.
+    """
+    memory = memory or Memory()
     problems: list[Problem] = []
     entries: list[Record[Entry]] = []
     pages: list[Record[Page]] = []
@@ -67,22 +72,34 @@ def describe(files: tuple[SourceFile, ...]) -> tuple[Descriptions, tuple[Problem
     wording: list[SourceFile] = []
     for file in files:
         if file.kind == "entry":
-            entry = apply(Entry, file, problems)
+            entry = _recalled(Entry, file, problems, memory)
             if entry:
                 entries.append(entry)
         elif file.kind == "register" and file.folder in REGISTERS:
-            record = apply(REGISTERS[file.folder], file, problems)
+            record = _recalled(REGISTERS[file.folder], file, problems, memory)
             if record:
                 registers[file.folder][file.name] = record
         elif file.kind == "page":
-            page = apply(Page, file, problems)
+            page = _recalled(Page, file, problems, memory)
             if page:
                 pages.append(page)
         elif file.kind == "site":
-            site = apply(Site, file, problems)
+            site = _recalled(Site, file, problems, memory)
         elif file.kind == "wording":
             wording.append(file)
     return Descriptions(tuple(entries), registers, tuple(pages), site, tuple(wording)), tuple(problems)
+
+
+def _recalled(model: type[Model], file: SourceFile, problems: list[Problem], memory: Memory) -> Record[Model] | None:
+    """Return what ``apply`` gives for the file, or gave for an equal one."""
+
+    def described() -> tuple[Record[Model] | None, tuple[Problem, ...]]:
+        found: list[Problem] = []
+        return apply(model, file, found), tuple(found)
+
+    record, found = memory.recall("described", file.file, file, described)
+    problems.extend(found)
+    return record
 
 
 def apply(model: type[Model], file: SourceFile, problems: list[Problem]) -> Record[Model] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 ALPHABET = "abcçdeəfgğhxıijkqlmnoöprsştuüvyz"
 """The 32 letters in their order."""
@@ -78,6 +79,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+@cache
 def _bare(character: str) -> str:
     """Return a letter without its marks; a syllable that is written as one character stays whole."""
     decomposed = unicodedata.normalize("NFD", character)

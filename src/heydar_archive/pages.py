@@ -6,8 +6,9 @@ languages at once are made here: the root, permanent addresses, pages not found,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from heydar_archive import (
@@ -36,6 +37,14 @@ from heydar_archive.views import (
 from heydar_archive.wording import Wording
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Pages that are not made yet: the address of the one page, or None for several, and what makes them."""
+
+    address: str | None
+    make: Callable[[], Iterable[Page]]
+
+
 def plan(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
     """Return every page of the site, sorted by address, and the problems of texts that cannot be shown.
 
@@ -43,15 +52,50 @@ def plan(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[tuple[P
         MissingWord: if a page needs a word that a wording file lacks.
     """
     problems: list[Problem] = []
-    pages: list[Page] = []
+    pages = _unique([page for planned in _every(archive, wording, problems) for page in planned.make()], problems)
+    pages.append(_sitemap(archive, pages))
+    return tuple(sorted(pages, key=lambda page: page.address)), tuple(problems)
+
+
+def page_at(
+    archive: Archive, wording: Mapping[Language, Wording], address: str
+) -> tuple[Page | None, tuple[Problem, ...]]:
+    """Return the page of ``plan`` that has an address, without making all others, or None; and its texts' problems.
+
+    Raises:
+        MissingWord: if the page needs a word that a wording file lacks.
+    """
+    problems: list[Problem] = []
+    if address == addresses.SITEMAP:
+        pages, found = plan(archive, wording)
+        return next(page for page in pages if page.address == address), found
+    language = address.partition("/")[0]
+    every = tuple(_every(archive, wording, problems, of=language))
+    named = [planned for planned in every if planned.address == address]
+    for planned in named or [planned for planned in every if planned.address is None]:
+        for page in planned.make():
+            if page.address == address:
+                return page, tuple(problems)
+    return None, ()
+
+
+def _every(
+    archive: Archive, wording: Mapping[Language, Wording], problems: list[Problem], of: str = ""
+) -> Iterator[Planned]:
+    """Yield all pages but the sitemap; ``of`` a language, only those of that language, if it is one."""
     dates = [entry.facts.date for entry in archive.entries if entry.facts.date]
     years = _spark_years([date.year for date in dates])
     for language in LANGUAGES:
-        pages.extend(_of_language(Desk(archive, wording[language], problems, years)))
-    pages.extend(_both(archive, wording))
-    pages = _unique(pages, problems)
-    pages.append(_sitemap(archive, pages))
-    return tuple(sorted(pages, key=lambda page: page.address)), tuple(problems)
+        if of not in LANGUAGES or of == language:
+            yield from _of_language(Desk(archive, wording[language], problems, years))
+    yield Planned(None, partial(_both, archive, wording))
+    records: tuple[Record[Any], ...] = (*archive.entries, *archive.gaps)
+    for record in records:
+        yield _one(addresses.permanent(record.facts.ref), _permanent, archive, wording, record)
+
+
+def _one(address: str, make: Callable[..., Page], *given: Any) -> Planned:  # noqa: ANN401 -- what a page is made from
+    return Planned(address, lambda: (make(*given),))
 
 
 def _spark_years(years: Sequence[int]) -> tuple[int, ...]:
@@ -87,43 +131,56 @@ def _unique(pages: Sequence[Page], problems: list[Problem]) -> list[Page]:
     return list(found.values())
 
 
-def _of_language(desk: Desk) -> Iterator[Page]:
-    """Yield every page of the desk's language."""
-    archive = desk.archive
-    yield document_pages.home(desk)
-    yield from timeline_pages.timelines(desk)
-    yield from timeline_pages.year_pages(desk)
-    yield day_pages.days(desk)
-    yield from day_pages.day_pages(desk)
-    yield document_pages.documents(desk)
-    yield from (document_pages.form(desk, identifier) for identifier in archive.forms)
-    yield from (document_pages.document(desk, entry) for entry in archive.entries)
-    names = parallel_pages.names_in(archive)
-    yield from (parallel_pages.parallel(desk, entry, names) for entry in archive.entries)
-    yield parallel_pages.article_parallel(desk)
-    yield from document_pages.redirects(desk)
-    yield register_pages.organisations(desk)
-    yield from (register_pages.organisation(desk, record) for record in archive.organisations.values())
-    yield register_pages.people(desk)
-    yield from (register_pages.person(desk, record) for record in archive.people.values())
-    yield register_pages.places(desk)
-    yield from (register_pages.place(desk, identifier) for identifier in archive.places)
-    yield register_pages.topics(desk)
-    yield from (register_pages.topic(desk, identifier) for identifier in archive.topics)
-    yield register_pages.sources(desk)
-    yield from (register_pages.source(desk, identifier) for identifier in archive.sources)
-    yield article_pages.discrepancies(desk)
-    yield article_pages.terms(desk)
-    yield article_pages.glossary(desk)
-    yield article_pages.gaps(desk)
-    yield from (article_pages.gap(desk, record) for record in archive.gaps)
-    yield article_pages.founding_article(desk)
-    yield from (article_pages.own(desk, record) for record in archive.pages if record.id != "founding-article")
-    yield search_pages.search(desk)
+def _of_language(desk: Desk) -> Iterator[Planned]:
+    """Yield every page of the desk's language, one line a kind of page."""
+    archive, language = desk.archive, desk.language
+
+    def index(name: str, make: Callable[[Desk], Page]) -> Planned:
+        return _one(addresses.index(language, name), make, desk)
+
+    def record(kind: str, identifier: str, make: Callable[[Desk, Any], Page], given: Any) -> Planned:  # noqa: ANN401 -- what ``make`` takes
+        return _one(addresses.record(language, kind, identifier), make, desk, given)
+
+    yield _one(addresses.home(language), document_pages.home, desk)
+    yield Planned(None, partial(timeline_pages.timelines, desk))
+    yield Planned(None, partial(timeline_pages.year_pages, desk))
+    yield index("days", day_pages.days)
+    yield Planned(None, partial(day_pages.day_pages, desk))
+    yield index("documents", document_pages.documents)
+    yield from (_one(addresses.form(language, form), document_pages.form, desk, form) for form in archive.forms)
+    names = cache(partial(parallel_pages.names_in, archive))
+    for entry in archive.entries:
+        place = entry.source.folder, entry.id
+        yield _one(addresses.entry(language, *place), document_pages.document, desk, entry)
+        yield _one(addresses.parallel(language, *place), lambda e: parallel_pages.parallel(desk, e, names()), entry)
+    yield Planned(None, lambda: (parallel_pages.article_parallel(desk),))
+    yield Planned(None, partial(document_pages.redirects, desk))
+    yield index("organisations", register_pages.organisations)
+    for identifier, body in archive.organisations.items():
+        yield record("organisations", identifier, register_pages.organisation, body)
+    yield index("people", register_pages.people)
+    for identifier, person in archive.people.items():
+        yield record("people", identifier, register_pages.person, person)
+    yield index("places", register_pages.places)
+    yield from (record("places", place, register_pages.place, place) for place in archive.places)
+    yield index("topics", register_pages.topics)
+    yield from (record("topics", topic, register_pages.topic, topic) for topic in archive.topics)
+    yield index("sources", register_pages.sources)
+    yield from (record("sources", source, register_pages.source, source) for source in archive.sources)
+    yield index("discrepancies", article_pages.discrepancies)
+    yield index("terms", article_pages.terms)
+    yield index("glossary", article_pages.glossary)
+    yield index("gaps", article_pages.gaps)
+    yield from (record("gaps", gap.id, article_pages.gap, gap) for gap in archive.gaps)
+    yield index("founding-article", article_pages.founding_article)
+    for own in archive.pages:
+        if own.id != "founding-article":
+            yield _one(addresses.page(language, own.id), article_pages.own, desk, own)
+    yield index("search", search_pages.search)
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:
-    """Yield the root, the pages for addresses that lead nowhere, and the permanent addresses."""
+    """Yield the root and the pages for addresses that lead nowhere."""
     site = archive.site.facts
     choices = [
         Choice(
@@ -149,8 +206,6 @@ def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Pag
                 page.view, assets=(*page.view.assets, f"{base}{addresses.ASSETS}"), home=f"{base}{addresses.ROOT}"
             ),
         )
-    yield from (_permanent(archive, wording, entry) for entry in archive.entries)
-    yield from (_permanent(archive, wording, gap) for gap in archive.gaps)
 
 
 def _lost(wording: Wording, base: str) -> Choice:

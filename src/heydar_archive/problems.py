@@ -82,6 +82,13 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems), key=lambda p: (p.position, p.code, p.what, p.allowed, p.todo, p.severity)))
 
 
+def report(problems: Iterable[Problem]) -> str:
+    """Return problems as they are shown together: each with its four parts, and how many there are."""
+    found = tuple(problems)
+    errors = sum(problem.is_error for problem in found)
+    return "\n".join([*map(str, found), "", f"{errors} error(s), {len(found) - errors} warning(s)"])
+
+
 def gate(problems: Iterable[Problem]) -> None:
     """Let the run go on if no problem is an error.
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
+from heydar_archive.memory import Memory
 from heydar_archive.orthography import slug
 from heydar_archive.problems import Position, Problem, did_you_mean, listed
 from heydar_archive.strict_yaml import Path_, Tree, parse_yaml
@@ -26,7 +27,7 @@ ATTACHMENT_SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".webp", ".tif
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
-"""Characters that no one sees and that would move lines, reverse words or end a file: see ``_read_text``."""
+"""Characters that no one sees and that would move lines, reverse words or end a file: see ``_decoded``."""
 _MANUALS = frozenset({"README.md", "OXU.md", "LICENSE.md"})
 _REFERENCE = re.compile(r"^ref:[ \t]*[\"']?(?P<ref>[A-Z]{2}-[0-9]{4,6})\b", re.MULTILINE)
 _OWN_FOLDERS = frozenset({"registers", "pages", "wording"})
@@ -100,16 +101,17 @@ class _Found:
 
     files: list[SourceFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
 
-def read(root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
-    """Read everything under ``root/content``.
+def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Read everything under ``root/content``; with a ``memory`` only files with other bytes are parsed again.
 
     Returns the files, sorted by path, and every problem met on the way; a file that cannot be parsed is
     among the problems only (an entry of which the
     reference can be made out is kept as ``unparsed``, with nothing but that reference). Never raises for what a file or a disk can do.
     """
-    found = _Found()
+    found = _Found(memory=memory or Memory())
     content = root / "content"
     if not content.is_dir():
         where = Position("content")
@@ -256,25 +258,40 @@ def _read(place: _Place, found: _Found) -> None:
             )
         )
         return
-    text = _read_text(place, found.problems)
+    raw = _read_bytes(place, found.problems)
+    if raw is None:
+        return
+    files, problems = found.memory.recall("parsed", place.relative, raw, lambda: _parsed(place, raw))
+    found.files.extend(files)
+    found.problems.extend(problems)
+
+
+def _parsed(place: _Place, raw: bytes) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Return what a file's bytes hold, a file or none, and what is wrong with them."""
+    problems: list[Problem] = []
+    return tuple(_parse(place, raw, problems)), tuple(problems)
+
+
+def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[SourceFile]:
+    text = _decoded(place, raw, problems)
     if text is None:
         return
     sections: dict[Language, Section] = {}
     first_line = 1
     if place.kind in {"entry", "page"}:
-        divided = split_front_matter(text, place.relative, found.problems)
+        divided = split_front_matter(text, place.relative, problems)
         if divided is None:
             return
         text, body, body_line = divided
-        sections = divide_by_language(body, body_line, place.relative, found.problems)
+        sections = divide_by_language(body, body_line, place.relative, problems)
         first_line = 2
-    parsed = parse_yaml(text, place.relative, found.problems, first_line)
+    parsed = parse_yaml(text, place.relative, problems, first_line)
     if parsed is not None:
-        found.files.append(SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections))
+        yield SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections)
     elif place.kind == "entry" and (reference := _REFERENCE.search(text)):
         # Other entries may name this one: its reference is known, so that what they say can still be checked.
         facts = {"ref": reference["ref"]}
-        found.files.append(SourceFile(place.relative, "unparsed", place.folder, place.name, facts, {}, {}))
+        yield SourceFile(place.relative, "unparsed", place.folder, place.name, facts, {}, {})
 
 
 def _unreadable(file: str, reason: OSError) -> Problem:
@@ -287,9 +304,8 @@ def _unreadable(file: str, reason: OSError) -> Problem:
     )
 
 
-def _read_text(place: _Place, problems: list[Problem]) -> str | None:
-    """Return a file's text with line feeds only, or None, with a problem, if it is no UTF-8 text."""
-    where = Position(place.relative)
+def _read_bytes(place: _Place, problems: list[Problem]) -> bytes | None:
+    """Return a file's bytes, or None, with a problem, if they cannot be read or are too many."""
     try:
         with place.path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -300,13 +316,18 @@ def _read_text(place: _Place, problems: list[Problem]) -> str | None:
         problems.append(
             Problem(
                 "too-large",
-                where,
+                Position(place.relative),
                 "the file is larger than 2 MB",
                 f"up to {MAX_BYTES:,} bytes",
                 "Put scans and tables into the entry's folder of attachments, or divide the document.",
             )
         )
         return None
+    return raw
+
+
+def _decoded(place: _Place, raw: bytes, problems: list[Problem]) -> str | None:
+    """Return a file's text with line feeds only, or None, with a problem, if it is no UTF-8 text."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as reason:

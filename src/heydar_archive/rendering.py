@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import jinja2
 from markupsafe import Markup
 
 from heydar_archive.desk import Page
 from heydar_archive.languages import marked
-from heydar_archive.problems import Position, Problem
+from heydar_archive.problems import Position, Problem, ordered
+
+Used = TypeVar("Used")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,20 @@ def environment(templates: Path) -> jinja2.Environment:
     return made
 
 
-def _place(reason: Exception, page: Page, templates: Path) -> Position:
-    """Return where in a template an error arose: in a component, not in the page that imports it."""
+def _place(reason: Exception, templates: Path) -> Position | None:
+    """Return where in a template an error arose: in a component, not in the page that imports it.
+
+    None if it arose in the program, which the template only called.
+    """
     for frame in reversed(traceback.extract_tb(reason.__traceback__)):
         if Path(frame.filename).is_relative_to(templates):
             return Position(f"templates/{Path(frame.filename).relative_to(templates).as_posix()}", frame.lineno or 0, 1)
-    return Position(f"templates/{page.template}")
+        if Path(frame.filename).parent == _PROGRAM and frame.name != _finalize.__name__:
+            return None
+    return None
+
+
+_PROGRAM = Path(__file__).parent
 
 
 def _finalize(value: object) -> object:
@@ -75,37 +87,73 @@ def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], 
     """
     jinja = environment(templates)
     outputs: list[Output] = []
-    problems: dict[str, Problem] = {}
+    problems: list[Problem] = []
     for page in pages:
-        try:
-            text = jinja.get_template(page.template).render(
-                page=page.chrome,
-                view=page.view,
-                say=page.wording.say if page.wording else None,
-            )
-        except jinja2.TemplateSyntaxError as reason:
-            where = Position(f"templates/{reason.name}", reason.lineno, 1)
-            problems[str(where)] = Problem(
-                "template-syntax", where, f"the template cannot be read: {reason.message}", "", "Correct the template."
-            )
-        except jinja2.TemplateNotFound as reason:
-            where = Position(f"templates/{reason.name}")
-            problems[str(where)] = Problem(
-                "no-template",
-                where,
-                f"the template that “{page.template}” needs is missing",
-                "",
-                "Add it, or correct the name.",
-            )
-        except jinja2.UndefinedError as reason:
-            where = _place(reason, page, templates)
-            problems[f"{where}{reason.message}"] = Problem(
-                "unknown-name",
-                where,
-                f"the template uses a name that its view does not have: {reason.message}",
-                "the names in the view's class",
-                "Correct the name.",
-            )
+        made = render_one(page, jinja, templates)
+        if isinstance(made, Output):
+            outputs.append(made)
         else:
-            outputs.append(Output(page.address, text.encode("utf-8")))
-    return tuple(outputs), tuple(problems.values())
+            problems.append(made)
+    return tuple(outputs), ordered(problems)
+
+
+def loaded(templates: Path) -> tuple[jinja2.Environment, tuple[Problem, ...]]:
+    """Return an environment that holds every template of a folder as it is now, and what is wrong with them.
+
+    What happens to the folder later does not change it.
+    """
+    jinja = environment(templates)
+    found = (_used(partial(jinja.get_template, name), name, templates) for name in jinja.list_templates())
+    return jinja, ordered(problem for problem in found if isinstance(problem, Problem))
+
+
+def render_one(page: Page, jinja: jinja2.Environment, templates: Path) -> Output | Problem:
+    """Return the bytes of a page, or the problem of its template.
+
+    Raises:
+        MissingWord: if the template asks for a word that a wording file lacks.
+    """
+    say = page.wording.say if page.wording else None
+    text = _used(
+        lambda: jinja.get_template(page.template).render(page=page.chrome, view=page.view, say=say),
+        page.template,
+        templates,
+    )
+    return text if isinstance(text, Problem) else Output(page.address, text.encode("utf-8"))
+
+
+def _used(use: Callable[[], Used], name: str, templates: Path) -> Used | Problem:
+    """Use a template; what its author can do wrong is a problem, whatever else happens goes on."""
+    try:
+        return use()
+    except jinja2.TemplateSyntaxError as reason:
+        where = Position(f"templates/{reason.name}", reason.lineno, 1)
+        return Problem(
+            "template-syntax", where, f"the template cannot be read: {reason.message}", "", "Correct the template."
+        )
+    except jinja2.TemplateNotFound as reason:
+        where = Position(f"templates/{reason.name}")
+        what = f"the template that “{name}” needs is missing"
+        return Problem("no-template", where, what, "", "Add it, or correct the name.")
+    except jinja2.UndefinedError as reason:
+        where = _place(reason, templates) or Position(f"templates/{name}")
+        what = f"the template uses a name that its view does not have: {reason.message}"
+        return Problem("unknown-name", where, what, "the names in the view's class", "Correct the name.")
+    except (OSError, UnicodeDecodeError) as reason:  # while it was being read
+        said = reason.strerror if isinstance(reason, OSError) else "it is not saved as UTF-8"
+        where = Position(f"templates/{name}")
+        return Problem("unreadable-template", where, f"it cannot be read: {said}", "", "Save it again as UTF-8.")
+    except (
+        jinja2.TemplateError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as reason:
+        found = _place(reason, templates)
+        if found is None:
+            raise
+        what = f"the template cannot be used: {reason}"
+        return Problem("template-error", found, what, "", "Correct the template.")

@@ -7,8 +7,10 @@ every verb is a module of its own.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from heydar_archive import addresses, cards, icons, search
@@ -18,9 +20,10 @@ from heydar_archive.checks import check as check_archive
 from heydar_archive.describing import describe
 from heydar_archive.inspection import inspect
 from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS
 from heydar_archive.pages import plan
-from heydar_archive.problems import Position, Problem, gate, ordered
+from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
 from heydar_archive.publishing import Published, owned_files, publish
 from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, render
@@ -65,11 +68,28 @@ def make(root: Path) -> Made:
         ProblemsFound: with every error of the first stage that has one.
     """
     archive, wording, warnings = understand(root)
-    try:
+    with words_are_there():
         pages, planned = plan(archive, wording)
         gate(planned)
         outputs, problems = render(pages, root / "templates")
         gate(problems)
+    outputs = (*outputs, *(output for make in beside_pages(root, archive, wording).values() for output in make()))
+    keys = frozenset(wording["en"].words)
+    gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
+    return Made(
+        archive, wording, tuple(sorted(outputs, key=lambda output: output.path)), ordered((*warnings, *planned))
+    )
+
+
+@contextmanager
+def words_are_there() -> Iterator[None]:
+    """Make a missing word of the interface, wherever a page or a template asks for it, an editor's problem.
+
+    Raises:
+        ProblemsFound: if a word is missing.
+    """
+    try:
+        yield
     except MissingWord as missing:
         where = Position(f"content/wording/{missing.language}.yaml")
         problem = Problem(
@@ -79,37 +99,42 @@ def make(root: Path) -> Made:
             "every key that the templates use",
             "Add it to both files of the wording.",
         )
-        gate([problem])
-        raise
-    outputs = (
-        *outputs,
-        *_assets(root),
-        *_attachments(root, archive),
-        *_schemas(),
-        *_calendars(archive, wording),
-        *_icons(archive),
-        *search.outputs(archive, wording),
-    )
-    keys = frozenset(wording["en"].words)
-    gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
-    return Made(
-        archive, wording, tuple(sorted(outputs, key=lambda output: output.path)), ordered((*warnings, *planned))
-    )
+        raise ProblemsFound([problem]) from missing
 
 
-def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
+def beside_pages(
+    root: Path, archive: Archive, wording: Mapping[Language, Wording]
+) -> dict[str, Callable[[], Iterable[Output]]]:
+    """Return what makes the files that are no pages, by the shape of their paths (as ``fnmatch`` reads it).
+
+    Only pictures of pages are not among them: they are drawn where the site is published.
+    """
+    return {
+        f"{addresses.ASSETS}/icon-*": _icons,
+        f"{addresses.ASSETS}/*": partial(_assets, root),
+        "files/*": partial(_attachments, root, archive),
+        "schema/*": _schemas,
+        "*.ics": partial(_calendars, archive, wording),
+        "*.webmanifest": partial(_manifests, archive),
+        "??/search/*": partial(search.outputs, archive, wording),
+    }
+
+
+def understand(
+    root: Path, memory: Memory | None = None
+) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
     """Read, describe, gather and check the content.
 
     The problems of reading and describing are shown together, and with them those of the archive as far as
-    it could be understood, so that one run names every mistake.
+    it could be understood, so that one run names every mistake. With a ``memory`` only what changed is read anew.
 
     Raises:
         ProblemsFound: if any of them is an error.
     """
-    files, problems = read(root)
+    files, problems = read(root, memory)
     if any(problem.code == "no-content" for problem in problems):
         gate(problems)
-    descriptions, described = describe(files)
+    descriptions, described = describe(files, memory)
     wording, worded = load(descriptions.wording)
     lost = {problem.position.file for problem in problems}
     folder = "content/registers/forms/"
@@ -134,7 +159,7 @@ def understand(root: Path) -> tuple[Archive, dict[Language, Wording], tuple[Prob
         raise AssertionError("without a description of the site there is a problem")
     archive = gather(descriptions, descriptions.site)
     unknown = _unreadable_identifiers(files, {problem.position.file for problem in found if problem.is_error})
-    found.extend(problem for problem in check_archive(archive) if not _follows(problem, unknown, lost))
+    found.extend(problem for problem in check_archive(archive, memory) if not _follows(problem, unknown, lost))
     gate(found)
     return archive, wording, ordered(found)
 
@@ -191,10 +216,21 @@ def _assets(root: Path) -> tuple[Output, ...]:
     if not folder.is_dir():
         return ()
     return tuple(
-        Output(f"{addresses.ASSETS}/{path.relative_to(folder).as_posix()}", path.read_bytes())
+        Output(f"{addresses.ASSETS}/{path.relative_to(folder).as_posix()}", _bytes(path, root))
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
+
+
+def _bytes(path: Path, root: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as reason:  # it vanished, or may not be read
+        where = Position(path.relative_to(root).as_posix())
+        problem = Problem(
+            "unreadable", where, f"it cannot be read: {reason.strerror}", "", "Put it back, and try again."
+        )
+        raise ProblemsFound([problem]) from reason
 
 
 def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
@@ -209,16 +245,19 @@ def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
     )
 
 
-def _calendars(archive: Archive, wording: dict[Language, Wording]) -> tuple[Output, ...]:
+def _calendars(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Output, ...]:
     """Return the calendar of anniversaries of each language."""
     return tuple(Output(addresses.calendar(lang), anniversaries(archive, words)) for lang, words in wording.items())
 
 
-def _icons(archive: Archive) -> tuple[Output, ...]:
-    """Return the icons, and a web app manifest a language."""
-    drawn = [Output(addresses.icon(size), icons.draw(size)) for size in icons.SIZES]
-    site = archive.site.facts
-    return (*drawn, *(Output(addresses.web_manifest(lang), icons.manifest(site, lang)) for lang in LANGUAGES))
+def _icons() -> tuple[Output, ...]:
+    """Return the icons."""
+    return tuple(Output(addresses.icon(size), icons.draw(size)) for size in icons.SIZES)
+
+
+def _manifests(archive: Archive) -> tuple[Output, ...]:
+    """Return a web app manifest a language."""
+    return tuple(Output(addresses.web_manifest(lang), icons.manifest(archive.site.facts, lang)) for lang in LANGUAGES)
 
 
 def _cards(made: Made, root: Path, out: Path) -> Iterator[Output]:
@@ -236,14 +275,19 @@ def _cards(made: Made, root: Path, out: Path) -> Iterator[Output]:
         for name in cards.FONTS
         if not (fonts / name).is_file()
     )
-    for language, words in made.wording.items():
-        scene = Scene(made.archive, words, addresses.home(language))
-        for record in (None, *made.archive.entries, *made.archive.gaps):
-            address, card = scene.card(record)
-            kept = (out / address).read_bytes() if address in published else b""
-            if hashlib.sha256(kept).hexdigest() != published.get(address):
-                kept = cards.draw(card, fonts)
-            yield Output(address, kept)
+    for address, card in pictures(made.archive, made.wording):
+        kept = (out / address).read_bytes() if address in published else b""
+        if hashlib.sha256(kept).hexdigest() != published.get(address):
+            kept = cards.draw(card, fonts)
+        yield Output(address, kept)
+
+
+def pictures(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[tuple[str, cards.Card]]:
+    """Yield what the picture of each page shows, with the picture's address."""
+    for language, words in wording.items():
+        scene = Scene(archive, words, addresses.home(language))
+        for record in (None, *archive.entries, *archive.gaps):
+            yield scene.card(record)
 
 
 def _schemas() -> tuple[Output, ...]:
