@@ -21,6 +21,7 @@ from pydantic import BaseModel
 import heydar_archive
 from conftest import PROJECT
 from heydar_archive import cli
+from heydar_archive.arguments import parser
 from heydar_archive.dates import EXAMPLES, DocumentDate
 from heydar_archive.describing import describe
 from heydar_archive.languages import Words
@@ -384,7 +385,7 @@ def understood(command: str) -> None:
     elif program in {"python", "python3"}:
         assert (PROJECT / arguments[0]).is_file(), command
         if arguments[0] == "build.py" and "--help" not in arguments:
-            cli.parser().parse_args(arguments[1:])
+            parser().parse_args(arguments[1:])
     elif program == "pip":
         assert arguments[0] in {"install", "wheel"}, command
         extras = tomllib.loads(text_of("pyproject.toml"))["project"]["optional-dependencies"]
@@ -399,8 +400,8 @@ def understood(command: str) -> None:
 def test_the_readme_describes_every_verb_and_option_of_the_command_line() -> None:
     described = text_of("README.md").split("\n## The command line\n")[1].split("\n## ")[0]
     words = set(re.findall(r"--[a-z-]+|[a-z]+", " ".join(re.findall(r"`([^`\n]+)`", described))))
-    for parser in parsers(cli.parser()):
-        for action in parser._actions:
+    for verb in parsers(parser()):
+        for action in verb._actions:
             names = action.choices or () if isinstance(action, argparse._SubParsersAction) else names_of(action)
             assert set(names) <= words, names
 

@@ -1,26 +1,42 @@
-"""The command line: arguments, printing, exit codes.
+"""The command line: which verb is run, and how it ends.
 
-The only module that prints. Exit codes: 0 done, 1 problems in content or on disk, 2 wrong usage, 3 a
-mistake of this program (with its traceback), 130 interrupted. Heavy modules are imported by the verb that
-needs them, so that ``--help`` is quick.
+Exit codes: 0 done, 1 problems in content or on disk, 2 wrong usage, 3 a mistake of this program (with its
+traceback), 130 interrupted. What may be typed is known to ``arguments``, how things are shown to ``console``; a verb
+here asks other modules for what it tells. Heavy modules are imported by the verb that needs them, so that ``--help``
+is quick.
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import sys
-import time
 import traceback
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from heydar_archive.arguments import parser
+from heydar_archive.console import Console
 
 if TYPE_CHECKING:
     from heydar_archive.problems import Problem
 
-DONE, PROBLEMS, OUR_MISTAKE, INTERRUPTED = 0, 1, 3, 130
-VERBS = ("build", "serve", "check", "schema")
+DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
+
+_Run: TypeAlias = Callable[[Namespace, Path, Console], int]
+_RUNS: dict[str, _Run] = {}
+
+
+def runs(verb: str) -> Callable[[_Run], _Run]:
+    """Mark a function as what a verb does: it takes the arguments, the archive's folder and the console."""
+
+    def mark(run: _Run) -> _Run:
+        _RUNS[verb] = run
+        return run
+
+    return mark
 
 
 class _Exit:
@@ -40,6 +56,10 @@ class _Exit:
             print("interrupted; the published site is as it was", file=sys.stderr)
             self.code = INTERRUPTED
             return True
+        if isinstance(error, BrokenPipeError):  # who reads has seen enough: “build.py list | head”
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            self.code = PROBLEMS
+            return True
         traceback.print_exception(kind, error, trace)
         print(
             "\nThis is a mistake of the program, not of the content. Please report it with the lines above.",
@@ -49,92 +69,41 @@ class _Exit:
         return True
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
-    made = argparse.ArgumentParser(
-        prog="build.py",
-        description="Build the archive: content/ becomes a bilingual site in public/.",
-        epilog="examples:\n  python build.py                 build the site into public/\n  python build.py check           report every problem, write nothing\n  python build.py schema entry    print the JSON Schema of entries",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    made.add_argument(
-        "--root", type=Path, help="the archive's folder (default: where build.py lies, or the current folder)"
-    )
-    verbs = made.add_subparsers(dest="verb", metavar="verb")
-    build = verbs.add_parser(
-        "build",
-        help="build the site (the default)",
-        description="Build the site and publish it whole.",
-        epilog="example: python build.py build --out public",
-    )
-    build.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
-    serve = verbs.add_parser(
-        "serve",
-        help="show the site in a browser while you edit",
-        description="Serve the site to the browsers of this computer only. Open pages follow every save; what is wrong is shown over the last good page. Nothing is published.",
-        epilog="example: python build.py serve --open",
-    )
-    serve.add_argument("--port", type=_port, default=5500, help="the first port to try; the next free one is taken")
-    serve.add_argument("--open", action="store_true", help="open the site in your browser")
-    verbs.add_parser(
-        "check",
-        help="report every problem of the content, write nothing",
-        description="Do everything but publish; report every problem.",
-        epilog="example: python build.py check",
-    )
-    schema = verbs.add_parser(
-        "schema",
-        help="print a JSON Schema",
-        description="Print the JSON Schema of a kind of content file.",
-        epilog="example: python build.py schema entry",
-    )
-    schema.add_argument("kind", help="entry, page, site, or the name of a register")
-    return made
-
-
 def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
     """Run the program; return its exit code.
 
     ``arguments`` default to the command line's; ``root`` is the archive's folder unless ``--root`` is given.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    console = Console()
     given = parser().parse_args(arguments)
     where = (given.root or root or Path.cwd()).absolute()
     with _Exit() as exit_:
-        match given.verb:
-            case "serve":
-                return _serve(where, given.port, open_browser=given.open)
-            case "check":
-                return _check(where)
-            case "schema":
-                return _schema(given.kind)
-            case _:
-                out = getattr(given, "out", None)
-                return _build(where, (out or where / "public").absolute())
+        code = _RUNS[given.verb or "build"](given, where, console)
+        sys.stdout.flush()
+        return code
     return exit_.code
 
 
-def _build(root: Path, out: Path) -> int:
+@runs("build")
+def _build(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
     from heydar_archive.site import build  # noqa: PLC0415
 
-    started = time.perf_counter()
+    out = (given.out or root / "public").absolute()
     try:
-        built = build(root, out)
+        built = build(root, out, console.watch)
     except ProblemsFound as found:
-        _report(found.problems)
-        print("Nothing was published; the site is as it was.", file=sys.stderr)
+        _report(found.problems, given.format, root, console)
+        console.remark("Nothing was published; the site is as it was.")
         return PROBLEMS
     archive, published = built.made.archive, built.published
-    for problem in built.made.problems:
-        print(problem, file=sys.stderr)
-    print(
+    console.report(built.made.problems, given.format, root)
+    tell = console.say if given.format == "text" else console.remark
+    tell(
         f"{len(archive.entries)} entries, {len(archive.gaps)} gap(s), {len(archive.events)} dated events, "
         f"{len(archive.disagreements)} disagreements of sources\n"
         f"{published.written + published.kept} files: {published.written} written, {published.kept} unchanged, {published.removed} removed\n"
-        f"published into {_shown(out)} in {time.perf_counter() - started:.1f} s; open {_shown(out / 'index.html')} in a browser"
+        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser"
     )
     return DONE
 
@@ -146,53 +115,58 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
-def _check(root: Path) -> int:
+@runs("check")
+def _check(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
     from heydar_archive.site import make  # noqa: PLC0415
 
     try:
-        made = make(root)
+        made = make(root, console.watch)
     except ProblemsFound as found:
-        _report(found.problems)
+        _report(found.problems, given.format, root, console)
         return PROBLEMS
-    for problem in made.problems:
-        print(problem)
-    print(f"{len(made.archive.entries)} entries, {len(made.archive.gaps)} gap(s): no errors")
+    console.report(made.problems, given.format, root)
+    tell = console.say if given.format == "text" else console.remark
+    tell(f"{len(made.archive.entries)} entries, {len(made.archive.gaps)} gap(s): no errors")
     return DONE
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a port: 0 to {_LAST_PORT}")
-    return int(text)
-
-
-_LAST_PORT = 65535
-
-
-def _serve(root: Path, port: int, *, open_browser: bool) -> int:
+@runs("serve")
+def _serve(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.preview import PORTS, NoFreePort, serve  # noqa: PLC0415
 
+    def tell(line: str) -> None:
+        console.say(line)
+        sys.stdout.flush()
+
     try:
-        serve(root, port, lambda line: print(line, flush=True), open_browser=open_browser)
+        serve(root, given.port, tell, open_browser=given.open)
     except NoFreePort:
-        print(f"None of the {PORTS} ports from {port} on is free. Choose another with --port.", file=sys.stderr)
+        console.remark(f"None of the {PORTS} ports from {given.port} on is free. Choose another with --port.")
         return PROBLEMS
-    print("The preview has ended.")
+    console.say("The preview has ended.")
     return DONE
 
 
-def _report(problems: Sequence[Problem]) -> None:
-    from heydar_archive.problems import report  # noqa: PLC0415
+def _report(problems: Sequence[Problem], how: str, root: Path, console: Console) -> None:
+    """Tell the problems that ended a run, and how many they are."""
+    from heydar_archive.problems import count  # noqa: PLC0415
 
-    print(report(problems))
+    console.report(problems, how, root)
+    if how == "text":
+        console.say(f"\n{count(problems)}")
+    else:
+        console.remark(count(problems))
 
 
-def _schema(kind: str) -> int:
+@runs("schema")
+def _schema(given: Namespace, root: Path, console: Console) -> int:  # noqa: ARG001 -- every verb takes the same
     from heydar_archive.problems import did_you_mean  # noqa: PLC0415
     from heydar_archive.schema import KINDS, json_schema_text  # noqa: PLC0415
 
-    if kind not in KINDS:
-        parser().error(f"“{kind}” is not a kind of content file: {', '.join(KINDS)}. {did_you_mean(kind, KINDS)}")
-    print(json_schema_text(kind), end="")
+    if given.kind not in KINDS:
+        parser().error(
+            f"“{given.kind}” is not a kind of content file: {', '.join(KINDS)}. {did_you_mean(given.kind, KINDS)}"
+        )
+    console.write(json_schema_text(given.kind))
     return DONE

@@ -7,7 +7,7 @@ the modules that find problems make them, the command line prints them.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -82,11 +82,16 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems), key=lambda p: (p.position, p.code, p.what, p.allowed, p.todo, p.severity)))
 
 
+def count(problems: Collection[Problem]) -> str:
+    """Return how many errors and warnings there are, in words."""
+    errors = sum(problem.is_error for problem in problems)
+    return f"{errors} error(s), {len(problems) - errors} warning(s)"
+
+
 def report(problems: Iterable[Problem]) -> str:
     """Return problems as they are shown together: each with its four parts, and how many there are."""
     found = tuple(problems)
-    errors = sum(problem.is_error for problem in found)
-    return "\n".join([*map(str, found), "", f"{errors} error(s), {len(found) - errors} warning(s)"])
+    return "\n".join([*map(str, found), "", count(found)])
 
 
 def gate(problems: Iterable[Problem]) -> None:

@@ -7,11 +7,12 @@ every verb is a module of its own.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from heydar_archive import addresses, cards, icons, search
 from heydar_archive.archive import Archive, gather
@@ -30,6 +31,8 @@ from heydar_archive.rendering import Output, render
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
 from heydar_archive.wording import MissingWord, Wording, load
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,29 @@ class Built:
     published: Published
 
 
-def build(root: Path, out: Path) -> Built:
-    """Build the archive in ``root`` and publish it into ``out``.
+class Watch(Protocol):
+    """Whoever is told how far long work is: gets a stage and its items, and hands the items through."""
+
+    def __call__(self, stage: str, items: Sequence[Item], /) -> Iterable[Item]:
+        """Yield the items, one after the other."""
+
+
+def _unwatched(_stage: str, items: Sequence[Item], /) -> Iterable[Item]:
+    return items
+
+
+def build(root: Path, out: Path, watch: Watch = _unwatched) -> Built:
+    """Build the archive in ``root`` and publish it into ``out``; ``watch`` is told how far it is.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
-    made = make(root)
-    outputs = (*made.outputs, *_cards(made, root, out))
+    made = make(root, watch)
+    outputs = (*made.outputs, *_cards(made, root, out, watch))
     return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
-def make(root: Path) -> Made:
+def make(root: Path, watch: Watch = _unwatched) -> Made:
     """Do everything but publishing: what ``check`` does.
 
     Raises:
@@ -71,7 +85,7 @@ def make(root: Path) -> Made:
     with words_are_there():
         pages, planned = plan(archive, wording)
         gate(planned)
-        outputs, problems = render(pages, root / "templates")
+        outputs, problems = render(watch("pages", pages), root / "templates")
         gate(problems)
     outputs = (*outputs, *(output for make in beside_pages(root, archive, wording).values() for output in make()))
     keys = frozenset(wording["en"].words)
@@ -260,7 +274,7 @@ def _manifests(archive: Archive) -> tuple[Output, ...]:
     return tuple(Output(addresses.web_manifest(lang), icons.manifest(archive.site.facts, lang)) for lang in LANGUAGES)
 
 
-def _cards(made: Made, root: Path, out: Path) -> Iterator[Output]:
+def _cards(made: Made, root: Path, out: Path, watch: Watch) -> Iterator[Output]:
     """Yield the pictures of pages; one that the published site already has is taken from there, not drawn again."""
     published = owned_files(out)
     fonts = root / "static" / "fonts"
@@ -275,7 +289,7 @@ def _cards(made: Made, root: Path, out: Path) -> Iterator[Output]:
         for name in cards.FONTS
         if not (fonts / name).is_file()
     )
-    for address, card in pictures(made.archive, made.wording):
+    for address, card in watch("pictures", tuple(pictures(made.archive, made.wording))):
         kept = (out / address).read_bytes() if address in published else b""
         if hashlib.sha256(kept).hexdigest() != published.get(address):
             kept = cards.draw(card, fonts)

@@ -1,0 +1,152 @@
+"""The arguments of the command line: one verb a function, each with an example in its help.
+
+Knows what may be typed, and nothing of what it does. A verb is added by one function here, marked with
+``@_verb``, and one in ``cli``, marked with ``@runs``; in both modules the verbs stand in the order in which an
+editor meets them. Imports next to nothing, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, NoReturn, TypeAlias
+
+FORMATS = ("text", "json", "github", "sarif")
+"""How problems are told: to people, to programs, to GitHub Actions, to code scanning."""
+
+_Options: TypeAlias = Callable[[ArgumentParser], None]
+
+
+class _Verb(NamedTuple):
+    """A verb: its line in the list of verbs, its description, examples, and what adds its options."""
+
+    said: str
+    description: str
+    examples: tuple[str, ...]
+    options: _Options
+
+
+_VERBS: dict[str, _Verb] = {}
+
+
+class _Parser(ArgumentParser):
+    """A parser that proposes the nearest word for one that it does not know."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was not understood, with a proposal, and end with 2."""
+        wrong, found, known = message.partition(" (choose from ")
+        if found:
+            from heydar_archive.problems import did_you_mean  # noqa: PLC0415 -- only where something is wrong
+
+            words = [word.strip(" '\")") for word in known.split(",")]
+            proposal = did_you_mean(wrong.rpartition(": ")[2].strip("'"), words)
+            message = f"{message}\n{proposal}" if proposal else message
+        super().error(message)
+
+
+def _verb(name: str, said: str, description: str, *examples: str) -> Callable[[_Options], _Options]:
+    """Mark a function as a verb: it adds the verb's options to a parser."""
+
+    def mark(options: _Options) -> _Options:
+        _VERBS[name] = _Verb(said, description, examples, options)
+        return options
+
+    return mark
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the command line."""
+    made = _Parser(
+        prog="build.py",
+        description="Build the archive: content/ becomes a bilingual site in public/.",
+        epilog=_examples(
+            "python build.py                 build the site into public/",
+            "python build.py check           report every problem, write nothing",
+            "python build.py check --help    what a verb does, its options, an example",
+        ),
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    made.add_argument(
+        "--root", type=Path, help="the archive's folder (default: where build.py lies, or the current folder)"
+    )
+    verbs = made.add_subparsers(dest="verb", metavar="verb")
+    for name, verb in _VERBS.items():
+        verb.options(
+            verbs.add_parser(
+                name,
+                help=verb.said,
+                description=verb.description,
+                epilog=_examples(*verb.examples),
+                formatter_class=RawDescriptionHelpFormatter,
+            )
+        )
+    made.set_defaults(out=None, format="text")
+    return made
+
+
+def _examples(*examples: str) -> str:
+    return "\n".join(["example:" if len(examples) == 1 else "examples:", *(f"  {example}" for example in examples)])
+
+
+def _problem_format(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="how problems are told: text for people, json for programs, github for annotations in GitHub Actions, "
+        "sarif for code scanning (default: text)",
+    )
+
+
+@_verb(
+    "build",
+    "build the site (the default)",
+    "Build the site and publish it whole; if anything is wrong, the published site stays as it was.",
+    "python build.py build --out public",
+)
+def _build(parser: ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
+    _problem_format(parser)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise ArgumentTypeError(f"“{text}” is not a port: 0 to {_LAST_PORT}")
+    return int(text)
+
+
+_LAST_PORT = 65535
+
+
+@_verb(
+    "serve",
+    "show the site in a browser while you edit",
+    "Serve the site to the browsers of this computer only. Open pages follow every save; what is wrong is shown over "
+    "the last good page. Nothing is published.",
+    "python build.py serve --open",
+)
+def _serve(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=5500, help="the first port to try; the next free one is taken")
+    parser.add_argument("--open", action="store_true", help="open the site in your browser")
+
+
+@_verb(
+    "check",
+    "report every problem of the content, write nothing",
+    "Do everything but publish; report every problem.",
+    "python build.py check",
+    "python build.py check --format json",
+)
+def _check(parser: ArgumentParser) -> None:
+    _problem_format(parser)
+
+
+@_verb(
+    "schema",
+    "print a JSON Schema",
+    "Print the JSON Schema of a kind of content file.",
+    "python build.py schema entry",
+)
+def _schema(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", help="entry, page, site, or the name of a register")
