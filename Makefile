@@ -15,7 +15,7 @@ site: $(VENV)/.installed  ## build the site into public/
 check: $(VENV)/.installed  ## report every problem of the content, write nothing
 	$(BIN)/python build.py check
 
-test: $(VENV)/.installed-test $(VENV)/.installed-tools  ## run linter, type checker and all tests
+test: $(VENV)/.installed-test $(VENV)/.installed-tools $(VENV)/.installed-cms  ## run linter, type checker and all tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -41,3 +41,8 @@ $(VENV)/.installed-test: $(VENV)/.installed
 $(VENV)/.installed-tools: tests/tools/package-lock.json $(VENV)/.installed
 	if command -v npm >/dev/null; then npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund --silent && touch $@; \
 	else echo "npm is missing: the tests that use axe and the HTML checker are left out (apt-get install npm)"; fi
+
+# The web editor: an extra of the site, and a thing to test.
+$(VENV)/.installed-cms: tools/cms.py $(VENV)/.installed
+	if command -v npm >/dev/null; then $(BIN)/python tools/cms.py >/dev/null && touch $@; \
+	else echo "npm is missing: the tests of the web editor are left out (apt-get install npm)"; fi

@@ -25,7 +25,7 @@ ORDER = (
     "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "search", "document_pages",
     "timeline_pages", "day_pages", "register_pages", "article_pages", "parallel_pages", "search_pages", "pages",
-    "inspection", "publishing", "schema", "site", "snapshots", "preview", "arguments", "problem_formats", "changes",
+    "inspection", "publishing", "schema", "cms", "site", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
 """Every module; each imports only modules that stand before it. A new one takes the place that its imports need."""

@@ -81,7 +81,7 @@ def parser() -> ArgumentParser:
                 formatter_class=RawDescriptionHelpFormatter,
             )
         )
-    made.set_defaults(out=None, format="text")
+    made.set_defaults(out=None, format="text", with_cms=False)
     return made
 
 
@@ -107,6 +107,9 @@ def _problem_format(parser: ArgumentParser) -> None:
 )
 def _build(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
+    parser.add_argument(
+        "--with-cms", action="store_true", help="add the web editor under admin/ (content/site.yaml: repository)"
+    )
     _problem_format(parser)
 
 

@@ -1049,6 +1049,27 @@ class Tenure(Described):
     until: Annotated[DocumentDate, Field(description="last day", examples=["2003-10-31"])]
 
 
+class Repository(Described):
+    """The git repository of the archive, in which its web editor saves."""
+
+    provider: Annotated[Literal["github", "gitlab"], Field(description="who keeps the repository", examples=["github"])]
+    name: Annotated[
+        Annotated[
+            str,
+            _Pattern(
+                "bad-repository",
+                r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+",
+                "the name of a repository (owner, slash, name)",
+            ),
+        ],
+        Field(description="its owner and its name", examples=["owner/archive"]),
+    ]
+    branch: Annotated[
+        Annotated[str, _Pattern("bad-branch", r"[A-Za-z0-9][A-Za-z0-9_./-]*", "the name of a branch")],
+        Field(description="the branch from which the site is built", examples=["main"]),
+    ] = "main"
+
+
 class Site(Described):
     """The archive as a whole: ``content/site.yaml``."""
 
@@ -1069,6 +1090,13 @@ class Site(Described):
     tenure: Annotated[
         Tenure | None,
         Field(description="the time of office against which documents are counted", examples=["see below"]),
+    ] = None
+    repository: Annotated[
+        Repository | None,
+        Field(
+            description="where the web editor saves; needed for `build --with-cms`",
+            examples=["{provider: github, name: owner/archive}"],
+        ),
     ] = None
     selected: Annotated[
         tuple[EntryRef, ...], Field(description="entries shown on the home page", examples=["[HA-0002, HA-0011]"])

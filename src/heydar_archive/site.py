@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from heydar_archive import addresses, cards, icons, search
+from heydar_archive import addresses, cards, cms, icons, search
 from heydar_archive.archive import Archive, gather
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -64,19 +64,21 @@ def _unwatched(_stage: str, items: Sequence[Item], /) -> Iterable[Item]:
     return items
 
 
-def build(root: Path, out: Path, watch: Watch = _unwatched) -> Built:
-    """Build the archive in ``root`` and publish it into ``out``; ``watch`` is told how far it is.
+def build(root: Path, out: Path, watch: Watch = _unwatched, *, with_cms: bool = False) -> Built:
+    """Build the archive in ``root`` and publish it into ``out``.
+
+    ``watch`` is told how far it is; ``with_cms`` adds the web editor.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
-    made = make(root, watch)
+    made = make(root, watch, with_cms=with_cms)
     outputs = (*made.outputs, *_cards(made, root, out, watch))
     return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
-def make(root: Path, watch: Watch = _unwatched) -> Made:
-    """Do everything but publishing: what ``check`` does.
+def make(root: Path, watch: Watch = _unwatched, *, with_cms: bool = False) -> Made:
+    """Do everything but publishing: what ``check`` does; ``with_cms`` adds the web editor.
 
     Raises:
         ProblemsFound: with every error of the first stage that has one.
@@ -84,10 +86,18 @@ def make(root: Path, watch: Watch = _unwatched) -> Made:
     archive, wording, warnings = understand(root)
     with words_are_there():
         pages, planned = plan(archive, wording)
+        editor = _cms(root, archive) if with_cms else ()
+        repository = archive.site.facts.repository
+        if with_cms and repository is not None:
+            pages = (*pages, cms.page(wording, repository))
         gate(planned)
         outputs, problems = render(watch("pages", pages), root / "templates")
         gate(problems)
-    outputs = (*outputs, *(output for make in beside_pages(root, archive, wording).values() for output in make()))
+    outputs = (
+        *outputs,
+        *editor,
+        *(output for make in beside_pages(root, archive, wording).values() for output in make()),
+    )
     keys = frozenset(wording["en"].words)
     gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
     return Made(
@@ -302,6 +312,25 @@ def pictures(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[
         scene = Scene(archive, words, addresses.home(language))
         for record in (None, *archive.entries, *archive.gaps):
             yield scene.card(record)
+
+
+def _cms(root: Path, archive: Archive) -> tuple[Output, ...]:
+    """Return the files of the web editor but its page.
+
+    Raises:
+        ProblemsFound: if the archive names no repository, or files of the editor are missing.
+    """
+    folder = root / "cms"
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    gate(cms.problems(archive, frozenset(files)))
+    repository = archive.site.facts.repository
+    if repository is None:
+        raise AssertionError("without a repository there is a problem")
+    configuration = cms.configuration(archive, repository).encode("utf-8")
+    return (
+        *(Output(f"{cms.FOLDER}/{name}", path.read_bytes()) for name, path in files.items()),
+        Output(f"{cms.FOLDER}/config.yml", configuration),
+    )
 
 
 def _schemas() -> tuple[Output, ...]:

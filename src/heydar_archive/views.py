@@ -716,6 +716,15 @@ class SearchView:
 
 
 @dataclass(frozen=True, slots=True)
+class CmsView:
+    """The page in which the web editor runs."""
+
+    title: str
+    policy: str
+    notices: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One language's part of a page that is in both."""
 
