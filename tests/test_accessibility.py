@@ -43,6 +43,7 @@ KINDS = (
     "founding-article.html",
     "founding-article-parallel.html",
     "search.html",
+    "search-tips.html",
     "about.html",
     "404.html",
 )

@@ -434,6 +434,18 @@ def test_with_script_the_page_does_not_speak_of_its_absence(disk: Watched) -> No
     assert disk.page.get_by_text("Search tips").is_visible()
 
 
+@pytest.mark.parametrize("language", ["az", "en"])
+def test_every_example_of_the_search_tips_finds_documents(disk: Watched, language: str) -> None:
+    disk.open(f"{language}/search.html")
+    disk.page.locator("a[href='search-tips.html']").click()
+    examples = disk.page.locator("main a[href*='?q=']")
+    assert examples.count() == 8
+    for href in [str(link.get_attribute("href")) for link in examples.all()]:
+        disk.open(f"{language}/{href}")
+        disk.page.locator("#results li").first.wait_for()
+    disk.check()
+
+
 def test_an_index_that_cannot_be_loaded_is_said(chromium: Browser, site: Path, tmp_path: Path) -> None:
     shutil.copytree(site, tmp_path / "site")
     for shard in (tmp_path / "site" / "en" / "search").glob("terms-*"):

@@ -378,7 +378,8 @@ def field(kind: type[BaseModel], name: str) -> tuple[str, ...]:
     return literals(kind.model_fields[name].annotation)
 
 
-LISTS = (*sorted(PAGED), "timeline", "documents", "discrepancies", "terms", "glossary", "search", "days")
+TIPS = ("letters", "beginnings", "all", "numbers", "dates", "names", "languages", "spelling")
+LISTS = (*sorted(PAGED), "timeline", "documents", "discrepancies", "terms", "glossary", "search", "search-tips", "days")
 ROLES = literals(model.EventRole)
 TENURE = ("before", "within", "after")
 EXPANSIONS: dict[str, tuple[str, ...]] = {
@@ -404,7 +405,9 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
     "relation.{}.{}": tuple(f"{kind}.{way}" for kind in literals(model.RelationType) for way in ("out", "in")),
     "role.{}": ROLES,
     "scope.{}": literals(model.ReadingScope),
-    "search.tip-{}": ("letters", "beginnings", "all", "numbers", "dates", "names", "languages", "spelling"),
+    "search.tip-{}": TIPS,
+    "search.heading-{}": TIPS,
+    "search.example-{}": TIPS,
     "seen.{}": literals(model.TextSeen),
     "source.{}": field(model.SourceWork, "type"),
     "status.{}": literals(model.Status),
@@ -472,7 +475,7 @@ class Wanted:
     def call(self, node: ast.Call) -> None:
         """Note the words that a call says or counts."""
         first = node.args[0]
-        if name_of(node) == "say":
+        if name_of(node) == "say" and ast.unparse(node.func) != "console.say":  # the terminal's words are English
             choices = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
             self.keys |= {str(choice.value) for choice in choices if isinstance(choice, ast.Constant)}
             self.shapes |= {shape_of(choice) for choice in choices if isinstance(choice, ast.JoinedStr)}

@@ -18,7 +18,7 @@ SITEMAP = "sitemap.xml"
 
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
-    "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search",
+    "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 

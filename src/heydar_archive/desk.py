@@ -115,6 +115,7 @@ class Desk:
                 "gaps",
                 "founding-article",
                 "search",
+                "search-tips",
                 "days",
             }
             and not identifier

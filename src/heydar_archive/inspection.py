@@ -173,6 +173,7 @@ def _link(
             "Correct it.",
         )
     target, _, fragment = link.partition("#")
+    target = target.partition("?")[0]
     there = _resolve(path, target, base_path) if target else path
     if there not in paths:
         return Problem("dead-link", Position(path), f"the link “{link}” leads nowhere", "", "Correct it.")

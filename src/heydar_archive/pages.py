@@ -177,6 +177,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
         if own.id != "founding-article":
             yield _one(addresses.page(language, own.id), article_pages.own, desk, own)
     yield index("search", search_pages.search)
+    yield index("search-tips", search_pages.search_tips)
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:

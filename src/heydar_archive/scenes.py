@@ -440,6 +440,8 @@ class Scene:
         section = self.here.removeprefix(f"{language}/").split("/")[0].removesuffix(".html")
         if section in self.archive.forms:
             section = "timeline"
+        elif section == "search-tips":
+            section = "search"
         menu = tuple(
             Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)), current=name == section)
             for name in (

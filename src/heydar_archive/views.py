@@ -709,10 +709,28 @@ class SearchView:
     index: str
     library: str
     facets: tuple[tuple[str, str], ...]
-    tips: tuple[str, ...]
+    tips: Href
     lists: tuple[Href, ...]
     timeline: Href
     elsewhere: Href
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTip:
+    """What can be searched for, and a question to try it with."""
+
+    id: str
+    heading: str
+    text: str
+    example: Href
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTipsView:
+    """How to search; ``back`` leads to the search."""
+
+    tips: tuple[SearchTip, ...]
+    back: Href
 
 
 @dataclass(frozen=True, slots=True)
