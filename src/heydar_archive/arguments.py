@@ -81,7 +81,7 @@ def parser() -> ArgumentParser:
                 formatter_class=RawDescriptionHelpFormatter,
             )
         )
-    made.set_defaults(out=None, format="text", with_cms=False)
+    made.set_defaults(out=None, format="text", with_cms=False, precompress=False)
     return made
 
 
@@ -109,6 +109,11 @@ def _build(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
     parser.add_argument(
         "--with-cms", action="store_true", help="add the web editor under admin/ (content/site.yaml: repository)"
+    )
+    parser.add_argument(
+        "--precompress",
+        action="store_true",
+        help="write a .gz beside every file that is smaller by it, for servers that send such copies",
     )
     _problem_format(parser)
 

@@ -18,6 +18,7 @@ from heydar_archive import addresses, cards, cms, icons, search
 from heydar_archive.archive import Archive, gather
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
+from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
 from heydar_archive.inspection import inspect
 from heydar_archive.languages import LANGUAGES, Language
@@ -64,16 +65,20 @@ def _unwatched(_stage: str, items: Sequence[Item], /) -> Iterable[Item]:
     return items
 
 
-def build(root: Path, out: Path, watch: Watch = _unwatched, *, with_cms: bool = False) -> Built:
+def build(
+    root: Path, out: Path, watch: Watch = _unwatched, *, with_cms: bool = False, precompress: bool = False
+) -> Built:
     """Build the archive in ``root`` and publish it into ``out``.
 
-    ``watch`` is told how far it is; ``with_cms`` adds the web editor.
+    ``watch`` is told how far it is; ``with_cms`` adds the web editor, ``precompress`` compressed copies of files.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
     made = make(root, watch, with_cms=with_cms)
     outputs = (*made.outputs, *_cards(made, root, out, watch))
+    if precompress:
+        outputs = (*outputs, *compressed(watch("compression", outputs)))
     return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
