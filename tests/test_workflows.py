@@ -102,7 +102,7 @@ def commands(name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", [WORKFLOW, PIPELINE])
 def test_nothing_is_published_that_was_not_checked_built_and_tested(name: str) -> None:
-    (last,) = [job for job in jobs(name).values() if "needs" in job and job["needs"]]
+    (last,) = [job for job in jobs(name).values() if job.get("needs")]
     assert last["needs"] == ["build", "test"]
     said = list(commands(name))
     check = next(i for i, line in enumerate(said) if line.startswith("python build.py check"))
@@ -130,7 +130,7 @@ def test_each_file_that_a_cache_is_keyed_by_exists() -> None:
     text = (PROJECT / WORKFLOW).read_text("utf-8")
     named = {*re.findall(r"'([\w./-]+\.(?:toml|json))'", text), *re.findall(r"cache-dependency-path: (\S+)", text)}
     for job in jobs(PIPELINE).values():
-        for cache in (found if isinstance(found := job.get("cache", []), list) else [found]):
+        for cache in found if isinstance(found := job.get("cache", []), list) else [found]:
             named |= set(cache["key"]["files"] if isinstance(cache["key"], dict) else ())
     assert "pyproject.toml" in named
     assert all((PROJECT / name).is_file() for name in named)
@@ -141,8 +141,8 @@ def test_what_ci_installs_is_all_that_a_test_may_miss() -> None:
     script = (PROJECT / ".ci" / "run").read_text("utf-8")
     sought = set()
     for path in (PROJECT / "tests").glob("*.py"):
-        sought |= set(re.findall(r'which\("([a-z0-9-]+)"', path.read_text("utf-8")))
-    assert sought >= {"chromium", "java", "node"}
+        sought |= set(re.findall(r'(?:which|program)\("([a-z0-9-]+)"', path.read_text("utf-8")))
+    assert sought >= {"chromium", "java", "node", "nginx", "caddy"}
     for program in sought - {"node"}:  # comes with npm
         assert f"command -v {program} " in script, program
     assert run(PROJECT, "bash", "-n", ".ci/run").returncode == 0
