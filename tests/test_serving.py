@@ -100,6 +100,8 @@ def public() -> Iterator[Path]:
         scan.write_bytes(b"%PDF-1.4\n%%EOF\n")
         out = Path(folder) / "public"
         build(root, out, precompress=True)
+        (out / "admin").mkdir()  # the web editor's place; to build it takes npm
+        shutil.copy(out / "index.html", out / "admin")
         shutil.copy(SERVERS / ".htaccess", out)  # as docs/publishing.md says; the other servers hide it
         Path(folder).chmod(0o755)
         yield out
@@ -267,6 +269,13 @@ def test_an_attached_file_comes_without_a_policy_for_pages(served: Served) -> No
     answer = served.get(f"/{scan}")
     assert answer.status == 200
     assert "content-security-policy" not in answer.headers
+
+
+def test_the_web_editor_keeps_its_own_policy_and_is_framed_by_nobody(served: Served) -> None:
+    for address in ("/admin/", "/admin/index.html"):
+        answer = served.get(address)
+        assert (answer.status, answer.headers["content-security-policy"]) == (200, "frame-ancestors 'none'")
+        assert SECURITY.items() <= answer.headers.items()
 
 
 def test_only_what_never_changes_is_kept_without_asking(served: Served) -> None:
@@ -446,6 +455,7 @@ def test_the_rules_for_netlify_and_cloudflare_give_each_file_the_same_headers(pu
         if path.endswith(".html") and path != "index.html":
             assert same(found["content-security-policy"]) == policy(public), path
         assert not (path.startswith("files/") and "content-security-policy" in found)
+    assert rules["/admin/*"] == {"content-security-policy": "frame-ancestors 'none'"}
 
 
 def test_netlify_answers_in_the_language_of_the_tree(public: Path) -> None:

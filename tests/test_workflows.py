@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from conftest import PROJECT
+from heydar_archive.arguments import parser
 
 TOOLS = PROJECT / "tests" / "tools" / "node_modules" / ".bin"
 SCRIPTS = Path(sys.executable).parent
@@ -109,6 +110,18 @@ def test_nothing_is_published_that_was_not_checked_built_and_tested(name: str) -
     build = next(i for i, line in enumerate(said) if re.match(r"python build\.py(?: build|$)", line))
     assert check < build
     assert ".ci/run" in said
+
+
+@pytest.mark.parametrize("name", [WORKFLOW, PIPELINE])
+def test_every_command_is_one_that_the_program_understands(name: str) -> None:
+    given = [line.partition(" #")[0].split()[2:] for line in commands(name) if line.startswith("python build.py")]
+    assert len(given) == 2
+    verbs = [parser().parse_args(arguments).verb or "build" for arguments in given]
+    assert verbs == ["check", "build"]
+
+
+def test_problems_are_told_as_annotations() -> None:
+    assert "python build.py check --format github" in commands(WORKFLOW)
 
 
 def test_only_the_job_that_publishes_may_write_and_nothing_but_pages() -> None:

@@ -1,6 +1,6 @@
-"""Compressed copies of the site's files, for servers that send them as they lie: ``x.html.gz`` beside ``x.html``.
+"""Compressed copies of the site's files, for servers that send them as they lie.
 
-Knows which kinds of files gain by it, and writes gzip (RFC 1952) without a name and without a time, so that the same
+Knows which kinds of files gain by it: ``x.html.gz`` beside ``x.html``. Writes gzip (RFC 1952) without a name and without a time, so that the same
 file gives the same bytes. Knows no server: which one sends the copies is told in ``docs/publishing.md``.
 """
 
