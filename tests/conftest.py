@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,62 @@ def sample(tmp_path: Path) -> Path:
 def built_sample(sample: Path) -> tuple[Path, Built]:
     """The small archive, built into ``public`` beside its content."""
     return sample, build(sample, sample / "public")
+
+
+@pytest.fixture(scope="session")
+def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small archive after some time: entries published, one corrected twice on a day, one withdrawn; built."""
+    root = copy_of(SAMPLE, tmp_path_factory.mktemp("logged") / "sample")
+    bridge, spring, share = (
+        root / "content" / f"{name}.md"
+        for name in (
+            "decisions/1959-05-12-stone-bridge",
+            "orders/1962-02-15-repair-of-the-spring",
+            "decisions/1968-11-08-share-of-water",
+        )
+    )
+    change(bridge, "\nnotes:\n", f"\nnotes:\n{_correction('2026-03-01', 'Əvvəl 11 may', 'First 11 May')}")
+    change(bridge, "ref: TA-0001\n", "ref: TA-0001\npublished: 2026-02-02\n")
+    corrections = _correction("2026-03-01", "Bir & “iki” [bridge]{en}", "One & “two” [körpü]{az} <b>")
+    corrections += _correction("2026-03-01", "Üç", "Three")
+    change(spring, "aliases:\n", f"notes:\n{corrections}aliases:\n")
+    change(spring, "ref: TA-0007\n", "ref: TA-0007\npublished: 2026-02-02\n")
+    change(share, "ref: TA-0008\n", "ref: TA-0008\npublished: 2026-02-03\n")
+    change(share, "status: located", "status: transcribed")
+    withdrawn = "withdrawn:\n  on: 2026-03-02\n  az: İki dəfə təsvir olunub.\n  en: It was described twice.\n"
+    body = "aliases:\n  - 1968-water\n---\n\n# English\n\nVanished words.\n"
+    share.write_text(
+        share.read_text("utf-8").replace("\n---\n", f"\n{withdrawn}  replaced_by: TA-0004\n{body}"), "utf-8"
+    )
+    share.with_suffix("").mkdir()
+    (share.with_suffix("") / "scan.txt").write_text("Vanished scan.", "utf-8")
+    assert build(root, root / "public").made.problems == ()
+    return root
+
+
+@pytest.fixture(scope="session")
+def with_history(logged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the same archive with the revisions of its files; one file has a change that is not committed."""
+    root = shutil.copytree(logged, tmp_path_factory.mktemp("history") / "sample", symlinks=True)
+    shutil.rmtree(root / "public")
+    for arguments in (["init", "-q"], ["add", "content"], ["commit", "-q", "-m", "The entries & their “words”"]):
+        who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@town.example"]
+        subprocess.run(["git", *who, *arguments], cwd=root, check=True)
+    with (root / "content" / "decisions" / "1959-05-12-stone-bridge.md").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    build(root, root / "public", with_history=True)
+    return root / "public"
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Replace words that stand in a file once."""
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, old
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+def _correction(day: str, az: str, en: str) -> str:
+    return f"  - by: Editors\n    on: {day}\n    kind: correction\n    az: {az}\n    en: {en}\n"
 
 
 SWITCHES = (

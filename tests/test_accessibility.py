@@ -44,6 +44,8 @@ KINDS = (
     "founding-article-parallel.html",
     "search.html",
     "search-tips.html",
+    "log.html",
+    "corrections.html",
     "about.html",
     "404.html",
 )
@@ -95,6 +97,22 @@ def test_axe_finds_nothing_on_a_phone_with_everything_open(
         page.goto((site / language / kind).as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert violations(page, axe) == []
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["az", "en"])
+def test_axe_finds_nothing_where_entries_were_corrected_and_withdrawn_and_have_a_history(
+    chromium: Browser, with_history: Path, axe: str, language: str, scheme: Any
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    decisions = ("decisions/1968-11-08-share-of-water.html", "decisions/1959-05-12-stone-bridge.html")
+    for kind in ("log.html", "corrections.html", *decisions):
+        page.goto((with_history / language / kind).as_uri())
+        assert violations(page, axe) == [], kind
+        assert page.locator("#hist").count() == (kind in decisions)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), kind
     context.close()
 
 

@@ -24,7 +24,7 @@ ORDER = (
     "problems", "memory", "languages", "orthography", "dates", "model", "strict_yaml", "reading", "describing", "archive",
     "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "document_pages",
-    "timeline_pages", "day_pages", "register_pages", "article_pages", "parallel_pages", "search_pages", "pages",
+    "timeline_pages", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
     "inspection", "publishing", "schema", "cms", "site", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip

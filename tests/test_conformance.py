@@ -27,8 +27,10 @@ def checker() -> list[str]:
     pytest.skip(HOW)
 
 
-def test_every_page_of_the_real_site_conforms(checker: list[str], site: Path) -> None:
+@pytest.mark.parametrize("built", ["site", "with_history"])
+def test_every_page_conforms(checker: list[str], built: str, request: pytest.FixtureRequest) -> None:
     """The checker finds no error; its remark that file:// is no “self” of a policy is not about the page."""
+    site: Path = request.getfixturevalue(built)
     done = subprocess.run(
         [*checker, "--skip-non-html", "--format", "json", str(site)], capture_output=True, text=True, check=False
     )

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from conftest import PROJECT
 from heydar_archive import model
 from heydar_archive.addresses import PAGED
+from heydar_archive.archive import ChangeKind
 from heydar_archive.dates import DocumentDate, Precision
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.reading import read
@@ -379,7 +380,19 @@ def field(kind: type[BaseModel], name: str) -> tuple[str, ...]:
 
 
 TIPS = ("letters", "beginnings", "all", "numbers", "dates", "names", "languages", "spelling")
-LISTS = (*sorted(PAGED), "timeline", "documents", "discrepancies", "terms", "glossary", "search", "search-tips", "days")
+LISTS = (
+    *sorted(PAGED),
+    "timeline",
+    "documents",
+    "discrepancies",
+    "terms",
+    "glossary",
+    "search",
+    "search-tips",
+    "days",
+    "corrections",
+    "log",
+)
 ROLES = literals(model.EventRole)
 TENURE = ("before", "within", "after")
 EXPANSIONS: dict[str, tuple[str, ...]] = {
@@ -393,6 +406,8 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
     "glossary.{}": field(model.GlossaryTerm, "category"),
     "half.{}": LANGUAGES,
     "kind.{}": literals(model.SourceKind),
+    "log.entry-{}": literals(ChangeKind),
+    "log.{}": literals(ChangeKind),
     "map.{}": ("caspian",),
     "month{}.{}": tuple(f"month{short}.{number}" for short in ("", "-short") for number in range(1, 13)),
     "nature.{}": literals(model.TextNature),

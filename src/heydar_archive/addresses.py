@@ -19,6 +19,7 @@ SITEMAP = "sitemap.xml"
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
     "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
+    "corrections", "log",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 
@@ -99,6 +100,11 @@ def icon(size: int) -> str:
 def page(language: Language, slug: str) -> str:
     """Return the address of one of the archive's own pages."""
     return f"{language}/{slug}.html"
+
+
+def feed(language: Language) -> str:
+    """Return the address of a language's Atom feed of the publication log."""
+    return f"{language}/log.xml"
 
 
 def search_file(language: Language, name: str) -> str:

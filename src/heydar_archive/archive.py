@@ -7,7 +7,7 @@ is right: identifiers that do not resolve are left for ``checks``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
@@ -22,6 +22,7 @@ from heydar_archive.model import (
     Gap,
     GlossaryTerm,
     Issuer,
+    Note,
     Office,
     Organisation,
     Page,
@@ -37,6 +38,10 @@ from heydar_archive.model import (
 Kind: TypeAlias = Literal[
     "entries", "organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary", "gaps", "pages"
 ]
+
+ChangeKind: TypeAlias = Literal["withdrawn", "corrected", "new"]
+CHANGES: tuple[ChangeKind, ...] = ("withdrawn", "corrected", "new")
+"""What the archive may do to an entry in public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,26 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What the archive did to an entry in public: published, corrected or withdrew it; ``note`` is of a correction.
+
+    It is known from content alone, not from version control or a clock. ``id`` is unique in the archive and never
+    changes, unless the day of a correction is itself corrected.
+    """
+
+    id: str
+    kind: ChangeKind
+    on: DocumentDate
+    entry: Record[Entry]
+    note: Note | None = None
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """The newest day first; within a day what a reader must not miss: withdrawals, then corrections."""
+        return (-self.on.earliest.toordinal(), CHANGES.index(self.kind), self.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A relation seen from one of its ends: the entry at the other end and which way it points."""
 
@@ -81,10 +106,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Everything that is known, indexed; frozen."""
+    """Everything that is known, indexed; frozen.
+
+    ``withdrawn`` holds the entries that are no longer published; no index and no other list knows them.
+    """
 
     site: Record[Site]
     entries: tuple[Record[Entry], ...]
+    withdrawn: tuple[Record[Entry], ...]
     by_ref: Mapping[str, Record[Entry]]
     organisations: Mapping[str, Record[Organisation]]
     people: Mapping[str, Record[Person]]
@@ -98,6 +127,7 @@ class Archive:
     pages: tuple[Record[Page], ...]
     events: tuple[DatedEvent, ...]
     disagreements: tuple[Disagreement, ...]
+    log: tuple[Change, ...]
     links: Mapping[str, tuple[Link, ...]]
     named: Mapping[tuple[str, str], tuple[Record[Entry], ...]]
 
@@ -198,11 +228,13 @@ def _named(archive: Archive, entry: Record[Entry]) -> dict[str, frozenset[str]]:
 def gather(described: Descriptions, site: Record[Site]) -> Archive:
     """Bring the descriptions together into the archive."""
     registers = described.registers
-    entries = tuple(sorted(described.entries, key=_entry_order))
+    entries = tuple(sorted((e for e in described.entries if not e.facts.withdrawn), key=_entry_order))
+    withdrawn = tuple(sorted((e for e in described.entries if e.facts.withdrawn), key=_entry_order))
     gaps: tuple[Record[Gap], ...] = tuple(sorted(registers["gaps"].values(), key=lambda g: (g.facts.date, g.id)))
     archive = Archive(
         site=site,
         entries=entries,
+        withdrawn=withdrawn,
         by_ref={entry.facts.ref: entry for entry in entries},
         organisations=registers["organisations"],
         people=registers["people"],
@@ -215,7 +247,8 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         gaps=gaps,
         pages=described.pages,
         events=tuple(sorted(_events(entries), key=lambda event: event.order)),
-        disagreements=tuple(sorted(_disagreements(described), key=lambda d: d.order)),
+        disagreements=tuple(sorted(_disagreements(entries, described), key=lambda d: d.order)),
+        log=tuple(sorted(_changes((*entries, *withdrawn)), key=lambda change: change.order)),
         links=_links(entries),
         named={},
     )
@@ -238,8 +271,8 @@ def _events(entries: tuple[Record[Entry], ...]) -> Iterator[DatedEvent]:
             yield DatedEvent(event.date, event.role, entry, event)
 
 
-def _disagreements(described: Descriptions) -> Iterator[Disagreement]:
-    for entry in described.entries:
+def _disagreements(entries: tuple[Record[Entry], ...], described: Descriptions) -> Iterator[Disagreement]:
+    for entry in entries:
         for reading in entry.facts.readings:
             yield Disagreement("entries", entry, reading)
     for kind in ("organisations", "people", "places", "sources", "terms"):
@@ -249,6 +282,22 @@ def _disagreements(described: Descriptions) -> Iterator[Disagreement]:
     for page in described.pages:
         for reading in page.facts.readings:
             yield Disagreement("pages", page, reading)
+
+
+def _changes(entries: tuple[Record[Entry], ...]) -> Iterator[Change]:
+    for entry in entries:
+        facts = entry.facts
+        if facts.published:
+            yield Change(f"{facts.ref}-new", "new", facts.published, entry)
+        seen: Counter[str] = Counter()
+        for note in facts.notes:
+            if note.kind == "correction":
+                day = str(note.on)
+                seen[day] += 1
+                number = f"-{seen[day]}" if seen[day] > 1 else ""
+                yield Change(f"{facts.ref}-corrected-{day}{number}", "corrected", note.on, entry, note)
+        if facts.withdrawn:
+            yield Change(f"{facts.ref}-withdrawn", "withdrawn", facts.withdrawn.on, entry)
 
 
 def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]:

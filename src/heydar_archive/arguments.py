@@ -81,7 +81,7 @@ def parser() -> ArgumentParser:
                 formatter_class=RawDescriptionHelpFormatter,
             )
         )
-    made.set_defaults(out=None, format="text", with_cms=False, precompress=False)
+    made.set_defaults(out=None, format="text", with_cms=False, history=False, precompress=False)
     return made
 
 
@@ -109,6 +109,9 @@ def _build(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
     parser.add_argument(
         "--with-cms", action="store_true", help="add the web editor under admin/ (content/site.yaml: repository)"
+    )
+    parser.add_argument(
+        "--history", action="store_true", help="show on each document how its file changed, as git recorded it"
     )
     parser.add_argument(
         "--precompress",

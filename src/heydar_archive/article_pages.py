@@ -1,4 +1,4 @@
-"""Pages in the archive's own voice: disagreements, terms, glossary, gaps, the founding article, plain pages.
+"""Pages in the archive's own voice: disagreements, terms, glossary, gaps, the founding article, corrections, plain pages.
 
 Each function makes one kind of page at a desk. Knows what such a page shows and in what order.
 """
@@ -19,6 +19,8 @@ from heydar_archive.views import (
     ArticleRow,
     ArticleView,
     BodyRow,
+    CorrectionsView,
+    CorrectionView,
     DiscrepanciesView,
     Fact,
     GapView,
@@ -198,6 +200,36 @@ def _body_row(desk: Desk, s: Scene, record: Record[Organisation]) -> BodyRow:
     halves = tuple(s.in_page(article[language], language) for language in LANGUAGES) if article else ()
     shown = tuple(str(n) for n in counts.values()) if desk.archive.site.facts.tenure else ()
     return BodyRow(s.link("organisations", record.id), halves, shown, desk.wording.count("documents", len(family)))
+
+
+def corrections(desk: Desk) -> Page:
+    """How the archive corrects itself, in the words of its own page, and every correction that it made."""
+    s = desk.scene(addresses.index(desk.language, "corrections"))
+    archive, language = desk.archive, desk.language
+    own = next((page for page in archive.pages if page.id == "corrections"), None)
+    text, text_language = _own_text(desk, s, own) if own else (Markup(), None)
+    lead = own.facts.description[language] if own else s.say("corrections.lead")
+    title = own.facts.title[language] if own else s.say("nav.corrections")
+    view = CorrectionsView(
+        lead,
+        text,
+        text_language,
+        tuple(s.discrepancy(d) for d in archive.disagreements_of(own)) if own else (),
+        tuple(
+            CorrectionView(
+                change.id,
+                s.day(change.on),
+                Href(change.entry.facts.title[language], s.entry_url(change.entry)),
+                change.note[language],
+                change.note.by,
+                s.permanent(change.entry.facts.ref),
+            )
+            for change in archive.log
+            if change.note
+        ),
+    )
+    crumbs = (s.crumb("timeline")[0], Href(title, None))
+    return desk.page(s, "corrections", view, title=title, description=lead, crumbs=crumbs, followed=True)
 
 
 def _own_text(desk: Desk, s: Scene, record: Record[OwnPage]) -> tuple[Markup, str | None]:

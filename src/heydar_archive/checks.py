@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from heydar_archive.archive import Archive
+from heydar_archive.archive import Archive, Disagreement
 from heydar_archive.comparison import differences, stated
 from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Words
@@ -46,6 +46,7 @@ def _all(rule: Callable[[Record[Any]], Iterator[Problem]], record: Record[Any]) 
 
 def _records(archive: Archive) -> Iterator[Record[Any]]:
     yield from archive.entries
+    yield from archive.withdrawn
     for kind in ("organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary", "gaps"):
         yield from archive.register(kind).values()
     yield from archive.pages
@@ -54,12 +55,14 @@ def _records(archive: Archive) -> Iterator[Record[Any]]:
 
 def _with_reference(archive: Archive) -> Iterator[Record[Any]]:
     yield from archive.entries
+    yield from archive.withdrawn
     yield from archive.gaps
 
 
 def identifiers_exist(archive: Archive) -> Iterator[Problem]:
     """Every identifier names something in its register; an unknown one gets the nearest that is known."""
     missing = {gap.facts.ref for gap in archive.gaps}
+    withdrawn = {entry.facts.ref: entry.facts.withdrawn for entry in archive.withdrawn}
     for record in _records(archive):
         for path, register, identifier in references(record.facts):
             known = archive.register(register)
@@ -73,6 +76,9 @@ def identifiers_exist(archive: Archive) -> Iterator[Problem]:
                 what, allowed = "is not the reference of an entry", "the `ref` of an entry that is there"
                 if identifier in missing:
                     what, todo = "is kept free for a document that was not found", "Write it in words, in a note."
+                elif withdrawal := withdrawn.get(identifier):
+                    what, instead = "is the reference of an entry that was withdrawn", withdrawal.replaced_by
+                    todo = f"Name {instead}, which replaces it." if instead else "Remove it."
             yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {what}", allowed, todo)
 
 
@@ -142,8 +148,9 @@ def _next_free(like: str, taken: Iterable[str]) -> str:
 def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
     """A discrepancy's number is unique in the archive."""
     seen: dict[str, str] = {}
-    taken = [d.facts.id for d in archive.disagreements]
-    places = [(d.record.file, d) for d in archive.disagreements]
+    former = [Disagreement("entries", entry, r) for entry in archive.withdrawn for r in entry.facts.readings]
+    places = [(d.record.file, d) for d in (*archive.disagreements, *former)]
+    taken = [d.facts.id for _, d in places]
     for file, disagreement in sorted(places, key=lambda p: (p[0], p[1].facts.id)):
         number = disagreement.facts.id
         index = next(i for i, r in enumerate(disagreement.record.facts.readings) if r is disagreement.facts)
@@ -276,8 +283,9 @@ def hierarchies_have_no_circle(archive: Archive) -> Iterator[Problem]:
 
 def addresses_are_unique(archive: Archive) -> Iterator[Problem]:
     """A slug, present or former, belongs to one entry of its form."""
-    holders: dict[tuple[str, str], Record[Entry]] = {(e.source.folder, e.id): e for e in archive.entries}
-    for entry in sorted(archive.entries, key=lambda e: e.file):
+    entries = sorted((*archive.entries, *archive.withdrawn), key=lambda e: e.file)
+    holders: dict[tuple[str, str], Record[Entry]] = {(e.source.folder, e.id): e for e in entries}
+    for entry in entries:
         for index, alias in enumerate(entry.facts.aliases):
             key = (entry.source.folder, alias)
             holder = holders.get(key)

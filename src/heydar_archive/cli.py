@@ -91,7 +91,14 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
 
     out = (given.out or root / "public").absolute()
     try:
-        built = build(root, out, console.watch, with_cms=given.with_cms, precompress=given.precompress)
+        built = build(
+            root,
+            out,
+            console.watch,
+            with_cms=given.with_cms,
+            with_history=given.history,
+            precompress=given.precompress,
+        )
     except ProblemsFound as found:
         _report(found.problems, given.format, root, console)
         console.remark("Nothing was published; the site is as it was.")

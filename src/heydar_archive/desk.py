@@ -7,7 +7,7 @@ reported. Knows how a page is framed and how texts and links in them are rendere
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
 from heydar_archive.model import Entry
 from heydar_archive.problems import Position, Problem
+from heydar_archive.revisions import History
 from heydar_archive.scenes import Scene
 from heydar_archive.views import ArticleCell, Chrome
 from heydar_archive.wording import Wording
@@ -43,6 +44,7 @@ class Desk:
     wording: Wording
     problems: list[Problem]
     years: tuple[int, ...]
+    history: History | None = None
 
     @property
     def language(self) -> Language:
@@ -53,9 +55,12 @@ class Desk:
         """Return the scene of a page at an address."""
         return Scene(self.archive, self.wording, address, self.years)
 
-    def page(self, scene: Scene, template: str, view: Any, **frame: Any) -> Page:  # noqa: ANN401 -- any view
-        """Return a page with its frame."""
-        return Page(scene.here, f"pages/{template}.html", self.wording, scene.chrome(**frame), view)
+    def page(self, scene: Scene, template: str, view: Any, *, followed: bool = False, **frame: Any) -> Page:  # noqa: ANN401 -- any view
+        """Return a page with its frame; one that is ``followed`` tells readers' programs of the feed."""
+        chrome = scene.chrome(**frame)
+        if followed:
+            chrome = replace(chrome, feed=scene.feed())
+        return Page(scene.here, f"pages/{template}.html", self.wording, chrome, view)
 
     def report(self, problem: Problem) -> None:
         """Add a problem, once however many pages meet it."""
@@ -101,6 +106,9 @@ class Desk:
         """Return the link for a target that an editor writes: HA-0011, organisations/un, pages/about."""
         if target in self.archive.by_ref:
             return s.entry_url(self.archive.by_ref[target])
+        former = next((entry for entry in self.archive.withdrawn if entry.facts.ref == target), None)
+        if former:
+            return s.entry_url(former)
         kind, _, identifier = target.partition("/")
         if kind == "pages" and (not identifier or any(page.id == identifier for page in self.archive.pages)):
             return s.url(addresses.page(self.language, identifier)) if identifier else None
@@ -117,6 +125,8 @@ class Desk:
                 "search",
                 "search-tips",
                 "days",
+                "corrections",
+                "log",
             }
             and not identifier
         ):

@@ -9,28 +9,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from markupsafe import escape
+
 from heydar_archive import addresses
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import Language, other
-from heydar_archive.model import Entry
+from heydar_archive.model import Entry, Withdrawal
 from heydar_archive.scenes import Scene
 from heydar_archive.views import (
     Dated,
     DocumentView,
     Fact,
     Group,
+    HistoryView,
     HomeView,
     Href,
     ListView,
-    NoteView,
     RelatedView,
+    RevisionView,
     Row,
     Said,
     Tag,
     TextView,
+    WithdrawnView,
 )
-from heydar_archive.wording import Piece
 
 
 def home(desk: Desk) -> Page:
@@ -70,6 +73,7 @@ def home(desk: Desk) -> Page:
         view,
         title=s.say("nav.home"),
         heading=heading,
+        followed=True,
         description=s.say(
             "home.description", documents=desk.wording.count("documents", len(archive.entries)), years=span
         ),
@@ -163,10 +167,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         notices=notices,
         text=text,
         disagreements=tuple(s.discrepancy(d) for d in desk.archive.disagreements_of(entry)),
-        notes=tuple(
-            NoteView(note[language], note.by, Piece(desk.wording.date(note.on, "long"), note.on.machine))
-            for note in facts.notes
-        ),
+        notes=s.notes(entry),
         events=tuple(_events(desk, s, entry)),
         citations=s.citations(facts.sources),
         article=desk.halves(s, entry),
@@ -182,11 +183,9 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
             site=desk.archive.site.facts.name[language],
             ref=facts.ref,
         ),
-        permanent=Href(
-            addresses.absolute(desk.archive.site.facts.base_url, addresses.permanent(facts.ref)),
-            s.url(addresses.permanent(facts.ref)),
-        ),
+        permanent=s.permanent(facts.ref),
         related=tuple(_related(desk, s, facts.ref)),
+        history=_history(desk, s, entry),
         earlier=s.neighbour(earlier, s.entry_url),
         later=s.neighbour(later, s.entry_url),
     )
@@ -202,6 +201,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         title=f"{title}, {desk.wording.date(facts.date, 'full')}",
         heading=title,
         record=entry,
+        followed=True,
         description=facts.summary[language],
         crumbs=crumbs,
     )
@@ -268,6 +268,8 @@ def _facts_of_state(s: Scene, facts: Entry) -> Iterator[Fact]:
     if facts.official_address:
         address = Href(facts.official_address, facts.official_address)
         yield Fact(s.say("fact.official-address"), (address,), (Tag(s.say("tag.not-opened")),))
+    if facts.published:
+        yield Fact(s.say("fact.published"), (Href(s.wording.date(facts.published, "long"), None),))
 
 
 def _text(desk: Desk, s: Scene, entry: Record[Entry]) -> tuple[TextView | None, tuple[tuple[str, str], ...]]:
@@ -302,6 +304,21 @@ def _events(desk: Desk, s: Scene, entry: Record[Entry]) -> Iterator[Dated]:
         )
 
 
+def _history(desk: Desk, s: Scene, entry: Record[Entry]) -> HistoryView | None:
+    """Return the revisions of an entry's file; None if the site is built without history."""
+    history = desk.history
+    if history is None:
+        return None
+    revisions = tuple(
+        RevisionView(s.day(revision.on), escape(revision.said), revision.commit)
+        for revision in history.revisions.get(entry.file, ())
+    )
+    notices = [s.say("history.uncommitted")] if entry.file in history.uncommitted else []
+    if history.shallow:
+        notices.append(s.say("history.shallow"))
+    return HistoryView(revisions, tuple(notices))
+
+
 def _related(desk: Desk, s: Scene, ref: str) -> Iterator[RelatedView]:
     grouped: dict[str, list[Row]] = {}
     for link in desk.archive.links.get(ref, ()):
@@ -314,15 +331,59 @@ def _related(desk: Desk, s: Scene, ref: str) -> Iterator[RelatedView]:
         yield RelatedView(s.say(key), tuple(rows))
 
 
+def withdrawn(desk: Desk, entry: Record[Entry], withdrawal: Withdrawal) -> Page:
+    """The page that a withdrawn entry keeps: it says so, and leads on.
+
+    What the description said is not repeated; the document's name, its date and its reference are, because that is
+    what somebody who cited the entry needs.
+    """
+    facts, language = entry.facts, desk.language
+    s = desk.scene(addresses.entry(language, entry.source.folder, entry.id))
+    replacement = desk.archive.by_ref.get(withdrawal.replaced_by or "")
+    found = []
+    if facts.published:
+        found.append(Fact(s.say("fact.published"), (Href(desk.wording.date(facts.published, "long"), None),)))
+    found.append(Fact(s.say("fact.withdrawn"), (Href(desk.wording.date(withdrawal.on, "long"), None),)))
+    found.append(Fact(s.say("fact.ref"), (Href(facts.ref, s.url(addresses.permanent(facts.ref))),)))
+    title = facts.title[language]
+    view = WithdrawnView(
+        ref=facts.ref,
+        alternative=s.counterpart(facts.title),
+        when=desk.wording.pieces(facts.date, "full"),
+        kind=s.form_name(entry.source.folder),
+        bodies=s.issuers(facts.issuers, facts.date),
+        on=s.day(withdrawal.on),
+        reason=withdrawal[language],
+        instead=(s.entry_row(replacement),) if replacement else (),
+        facts=tuple(found),
+        notes=s.notes(entry),
+        permanent=s.permanent(facts.ref),
+        history=_history(desk, s, entry),
+    )
+    return desk.page(
+        s,
+        "withdrawn",
+        view,
+        title=title,
+        followed=True,
+        description=f"{s.say('withdrawal.notice')}. {withdrawal[language]}",
+        crumbs=(*s.crumb("timeline"), Href(title, None)),
+    )
+
+
 def redirects(desk: Desk) -> Iterator[Page]:
-    """A page at each former address of an entry."""
-    for entry in desk.archive.entries:
-        for alias in entry.facts.aliases:
-            s = desk.scene(addresses.entry(desk.language, entry.source.folder, alias))
+    """A page at each former address of an entry; a withdrawn one no longer has a page for parallel reading."""
+    language = desk.language
+    for entry in (*desk.archive.entries, *desk.archive.withdrawn):
+        former = [addresses.entry(language, entry.source.folder, alias) for alias in entry.facts.aliases]
+        if entry.facts.withdrawn:
+            former.append(addresses.parallel(language, entry.source.folder, entry.id))
+        for address in former:
+            s = desk.scene(address)
             yield desk.page(
                 s,
                 "redirect",
-                Href(entry.facts.title[desk.language], s.entry_url(entry)),
+                Href(entry.facts.title[language], s.entry_url(entry)),
                 title=s.say("moved.title"),
                 description=s.say("moved.text"),
             )

@@ -22,6 +22,8 @@ _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)"""
 _TAG = re.compile(rf"""<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"'/]+(?:\s*=\s*{_VALUE})?)*)\s*/?>""")
 _ATTRIBUTE = re.compile(rf"""([^\s=>"'/]+)\s*=\s*({_VALUE})""")
 _MARKUP = re.compile(r"<[^>]*>")
+_STRANGE = re.compile(r"<bdi\b.*?</bdi>", re.DOTALL)
+"""Words that are not the archive's own: whoever wrote them could make them look like a mistake of ours."""
 _KEY = re.compile(r"[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
 _PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
@@ -191,7 +193,7 @@ def _resolve(path: str, target: str, base_path: str) -> str:
 
 
 def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> Iterator[Problem]:
-    body = " ".join([html.unescape(_MARKUP.sub(" ", text)), *said])
+    body = " ".join([html.unescape(_MARKUP.sub(" ", _STRANGE.sub(" ", text))), *said])
     for key in sorted(set(_KEY.findall(body)) & keys):
         yield Problem(
             "visible-key",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +24,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Tag,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -82,6 +84,20 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 -- whatever the file holds
     )
 
 
+def _day(value: DocumentDate) -> DocumentDate:
+    if not (value.is_day and value.certain):
+        raise PydanticCustomError(
+            "bad-day",
+            "“{value}” is not one certain day",
+            {
+                "value": str(value),
+                "allowed": "year, month and day: 2026-11-24",
+                "todo": "Write the day on which the archive did it.",
+            },
+        )
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Refers:
     """Marks an identifier that must exist in a register (``agents`` means organisations and people)."""
@@ -124,6 +140,12 @@ Degrees: TypeAlias = Annotated[
         "bad-coordinate", r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,6})?", "degrees with a decimal point (40.3777)"
     ),
 ]
+Day: TypeAlias = Annotated[
+    DocumentDate,
+    AfterValidator(_day),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "a day"}),
+]
+"""A day on which the archive itself did something: never uncertain, never a span."""
 WikidataId: TypeAlias = Annotated[str, _Pattern("bad-wikidata", r"Q[1-9][0-9]*", "a Wikidata identifier (Q227)")]
 
 
@@ -191,6 +213,7 @@ ReadingAbout: TypeAlias = Literal[
 ReadingScope: TypeAlias = Literal["within-article", "article-and-sources", "between-sources"]
 TextNature: TypeAlias = Literal["original", "official-translation", "published-translation", "project-translation"]
 Transcription: TypeAlias = Literal["raw", "corrected", "proofread"]
+NoteKind: TypeAlias = Literal["remark", "correction"]
 
 
 class TitleStatuses(Described):
@@ -535,9 +558,30 @@ class Note(Described):
     """An editorial note: signed, dated, and never mixed with the description."""
 
     by: Annotated[Prose, Field(description="who signs it", examples=["Editors"])]
-    on: Annotated[DocumentDate, Field(description="the day", examples=["2026-11-20"])]
+    on: Annotated[Day, Field(description="the day", examples=["2026-11-20"])]
+    kind: Annotated[
+        NoteKind,
+        Field(
+            description="a remark, or the correction of a fact, which the page of corrections and the publication log list",
+            examples=["correction"],
+        ),
+    ] = "remark"
     az: Annotated[Prose, Field(description="the note in Azerbaijani", examples=["…"])]
     en: Annotated[Prose, Field(description="the note in English", examples=["…"])]
+
+    def __getitem__(self, language: Language) -> str:
+        return self.az if language == "az" else self.en
+
+
+class Withdrawal(Described):
+    """Why an entry is no longer published; its addresses and its reference stay, with a page that says so."""
+
+    on: Annotated[Day, Field(description="the day", examples=["2026-12-01"])]
+    az: Annotated[Prose, Field(description="the reason in Azerbaijani", examples=["…"])]
+    en: Annotated[Prose, Field(description="the reason in English", examples=["…"])]
+    replaced_by: Annotated[
+        EntryRef | None, Field(description="the entry that readers are led to instead", examples=["HA-0045"])
+    ] = None
 
     def __getitem__(self, language: Language) -> str:
         return self.az if language == "az" else self.en
@@ -549,6 +593,10 @@ class Entry(Described):
     ref: Annotated[
         Reference, Field(description="permanent reference: opaque, unique, never reused", examples=["HA-0011"])
     ]
+    published: Annotated[
+        Day | None,
+        Field(description="the day on which the archive published the entry, for the log", examples=["2026-11-24"]),
+    ] = None
     title: Annotated[Words, Field(description="the title, in both languages", examples=["{az: …, en: …}"])]
     title_status: Annotated[
         TitleStatuses, Field(description="how each title came about", examples=["{az: issued, en: translated}"])
@@ -642,6 +690,10 @@ class Entry(Described):
         tuple[Note, ...],
         Field(description="signed editorial notes", examples=["[{by: Editors, on: 2026-11-20, az: …, en: …}]"]),
     ] = ()
+    withdrawn: Annotated[
+        Withdrawal | None,
+        Field(description="only for an entry that is no longer published", examples=["{on: 2026-12-01, az: …, en: …}"]),
+    ] = None
     aliases: Annotated[
         tuple[Identifier, ...],
         Field(description="earlier slugs, whose addresses redirect", examples=["[1997-12-18-old-slug]"]),
@@ -684,6 +736,26 @@ class Entry(Described):
                     "todo": "Correct one of the two.",
                 },
             )
+        return self
+
+    @model_validator(mode="after")
+    def _days_follow_each_other(self) -> Entry:
+        dated = [(f"notes.{index}.on", note.on) for index, note in enumerate(self.notes) if note.kind == "correction"]
+        if self.withdrawn:
+            dated.append(("withdrawn.on", self.withdrawn.on))
+        for key, day in dated:
+            if self.published and day < self.published:
+                raise PydanticCustomError(
+                    "before-published",
+                    "“{day}” is before the day on which the entry was published, {published}",
+                    {
+                        "key": key,
+                        "day": str(day),
+                        "published": str(self.published),
+                        "allowed": "that day or a later one",
+                        "todo": "Correct one of the two.",
+                    },
+                )
         return self
 
     @model_validator(mode="after")

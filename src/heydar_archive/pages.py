@@ -16,6 +16,7 @@ from heydar_archive import (
     article_pages,
     day_pages,
     document_pages,
+    log_pages,
     parallel_pages,
     register_pages,
     search_pages,
@@ -25,8 +26,9 @@ from heydar_archive.archive import Archive
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
-from heydar_archive.model import Gap, Site
+from heydar_archive.model import Entry, Gap, Site
 from heydar_archive.problems import Position, Problem
+from heydar_archive.revisions import History
 from heydar_archive.views import (
     BothView,
     Choice,
@@ -45,14 +47,22 @@ class Planned:
     make: Callable[[], Iterable[Page]]
 
 
-def plan(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
+def plan(
+    archive: Archive, wording: Mapping[Language, Wording], history: History | None = None
+) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
     """Return every page of the site, sorted by address, and the problems of texts that cannot be shown.
+
+    With a ``history`` the pages of documents show the revisions of their files.
+
+    With a ``history`` the pages of documents show the revisions of their files.
 
     Raises:
         MissingWord: if a page needs a word that a wording file lacks.
     """
     problems: list[Problem] = []
-    pages = _unique([page for planned in _every(archive, wording, problems) for page in planned.make()], problems)
+    pages = _unique(
+        [page for planned in _every(archive, wording, problems, history=history) for page in planned.make()], problems
+    )
     pages.append(_sitemap(archive, pages))
     return tuple(sorted(pages, key=lambda page: page.address)), tuple(problems)
 
@@ -80,16 +90,20 @@ def page_at(
 
 
 def _every(
-    archive: Archive, wording: Mapping[Language, Wording], problems: list[Problem], of: str = ""
+    archive: Archive,
+    wording: Mapping[Language, Wording],
+    problems: list[Problem],
+    of: str = "",
+    history: History | None = None,
 ) -> Iterator[Planned]:
     """Yield all pages but the sitemap; ``of`` a language, only those of that language, if it is one."""
     dates = [entry.facts.date for entry in archive.entries if entry.facts.date]
     years = _spark_years([date.year for date in dates])
     for language in LANGUAGES:
         if of not in LANGUAGES or of == language:
-            yield from _of_language(Desk(archive, wording[language], problems, years))
+            yield from _of_language(Desk(archive, wording[language], problems, years, history))
     yield Planned(None, partial(_both, archive, wording))
-    records: tuple[Record[Any], ...] = (*archive.entries, *archive.gaps)
+    records: tuple[Record[Any], ...] = (*archive.entries, *archive.withdrawn, *archive.gaps)
     for record in records:
         yield _one(addresses.permanent(record.facts.ref), _permanent, archive, wording, record)
 
@@ -148,13 +162,8 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield Planned(None, partial(day_pages.day_pages, desk))
     yield index("documents", document_pages.documents)
     yield from (_one(addresses.form(language, form), document_pages.form, desk, form) for form in archive.forms)
-    names = cache(partial(parallel_pages.names_in, archive))
-    for entry in archive.entries:
-        place = entry.source.folder, entry.id
-        yield _one(addresses.entry(language, *place), document_pages.document, desk, entry)
-        yield _one(addresses.parallel(language, *place), lambda e: parallel_pages.parallel(desk, e, names()), entry)
+    yield from _of_entries(desk)
     yield Planned(None, lambda: (parallel_pages.article_parallel(desk),))
-    yield Planned(None, partial(document_pages.redirects, desk))
     yield index("organisations", register_pages.organisations)
     for identifier, body in archive.organisations.items():
         yield record("organisations", identifier, register_pages.organisation, body)
@@ -173,11 +182,30 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("gaps", article_pages.gaps)
     yield from (record("gaps", gap.id, article_pages.gap, gap) for gap in archive.gaps)
     yield index("founding-article", article_pages.founding_article)
+    yield index("corrections", article_pages.corrections)
     for own in archive.pages:
-        if own.id != "founding-article":
+        if own.id not in {"founding-article", "corrections"}:
             yield _one(addresses.page(language, own.id), article_pages.own, desk, own)
+    yield index("log", log_pages.log)
+    if archive.log:
+        yield _one(addresses.feed(language), log_pages.feed, desk)
     yield index("search", search_pages.search)
     yield index("search-tips", search_pages.search_tips)
+
+
+def _of_entries(desk: Desk) -> Iterator[Planned]:
+    """Yield the pages of every entry, also of those that were withdrawn, and its former addresses."""
+    archive, language = desk.archive, desk.language
+    names = cache(partial(parallel_pages.names_in, archive))
+    for entry in archive.entries:
+        place = entry.source.folder, entry.id
+        yield _one(addresses.entry(language, *place), document_pages.document, desk, entry)
+        yield _one(addresses.parallel(language, *place), lambda e: parallel_pages.parallel(desk, e, names()), entry)
+    for entry in archive.withdrawn:
+        if entry.facts.withdrawn:
+            address = addresses.entry(language, entry.source.folder, entry.id)
+            yield _one(address, document_pages.withdrawn, desk, entry, entry.facts.withdrawn)
+    yield Planned(None, partial(document_pages.redirects, desk))
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:
@@ -238,6 +266,8 @@ def _permanent(archive: Archive, wording: Mapping[Language, Wording], record: Re
             else addresses.entry(language, record.source.folder, record.id)
         )
         text = f"{w.date(record.facts.date, 'full')}. {ref}"
+        if isinstance(record.facts, Entry) and record.facts.withdrawn:
+            text = f"{text}. {w.say('withdrawal.notice')}: {record.facts.withdrawn[language]}"
         parts.append(
             Choice(
                 language,
@@ -274,12 +304,18 @@ def _in_both(site: Site, here: str, template: str, parts: Sequence[Choice], titl
     return Page(here, f"pages/{template}.html", None, None, view)
 
 
+_UNLISTED = frozenset(f"pages/{name}.html" for name in ("redirect", "not-found", "permanent", "withdrawn")) | {
+    "feeds/log.xml"
+}
+"""Templates of what no search engine is led to."""
+
+
 def _sitemap(archive: Archive, pages: Sequence[Page]) -> Page:
     """Return the sitemap: every page to be found, with its twin in the other language."""
     base = archive.site.facts.base_url
     urls = []
     for page in sorted(pages, key=lambda p: p.address):
-        if page.template in {"pages/redirect.html", "pages/not-found.html", "pages/permanent.html"}:
+        if page.template in _UNLISTED:
             continue
         alternates: tuple[tuple[str, str], ...] = ()
         if page.chrome:

@@ -29,6 +29,7 @@ from heydar_archive.views import (
     Mark,
     Month,
     Neighbour,
+    NoteView,
     ReadingView,
     Row,
     Said,
@@ -125,6 +126,33 @@ class Scene:
             found.append(Href(AUTONYMS[language], url, language, current=language == current))
         url = self.parallel_url(entry)
         return (*found, Href(self.say("parallel.name"), url, current=current == "parallel"))
+
+    def notes(self, entry: Record[Entry]) -> tuple[NoteView, ...]:
+        """Return the editors' notes of an entry."""
+        return tuple(
+            NoteView(
+                self.say("doc.correction" if note.kind == "correction" else "doc.note"),
+                note[self.language],
+                note.by,
+                self.day(note.on),
+            )
+            for note in entry.facts.notes
+        )
+
+    def day(self, when: DocumentDate) -> Piece:
+        """Return a day on which the archive itself did something."""
+        return Piece(self.wording.date(when, "long"), when.machine)
+
+    def permanent(self, ref: str) -> Href:
+        """Return a link to a permanent address, in full as it is cited."""
+        address = addresses.permanent(ref)
+        return Href(addresses.absolute(self.archive.site.facts.base_url, address), self.url(address))
+
+    def feed(self) -> Href | None:
+        """Return the link to the feed of the publication log, if there is anything in the log."""
+        if not self.archive.log:
+            return None
+        return Href(self.say("log.feed"), self.url(addresses.feed(self.language)))
 
     def neighbour(self, entry: Record[Entry] | None, url: Callable[[Record[Entry]], str]) -> Neighbour | None:
         """Return the entry before or after, as the foot of a page names it; ``url`` says which of its pages to go to."""
@@ -464,8 +492,11 @@ class Scene:
         ]
         footer += [
             Href(pages[slug].facts.title[language], self.url(addresses.page(language, slug)))
-            for slug in ("about", "principles", "corrections", "accessibility")
+            for slug in ("about", "principles", "accessibility")
             if slug in pages
+        ]
+        footer += [
+            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name))) for name in ("corrections", "log")
         ]
         twin = addresses.in_other(self.here, other(language))
         contact = site.contact

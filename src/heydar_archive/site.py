@@ -29,6 +29,7 @@ from heydar_archive.problems import Position, Problem, ProblemsFound, gate, orde
 from heydar_archive.publishing import Published, owned_files, publish
 from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, render
+from heydar_archive.revisions import history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
 from heydar_archive.wording import MissingWord, Wording, load
@@ -66,31 +67,40 @@ def _unwatched(_stage: str, items: Sequence[Item], /) -> Iterable[Item]:
 
 
 def build(
-    root: Path, out: Path, watch: Watch = _unwatched, *, with_cms: bool = False, precompress: bool = False
+    root: Path,
+    out: Path,
+    watch: Watch = _unwatched,
+    *,
+    with_cms: bool = False,
+    with_history: bool = False,
+    precompress: bool = False,
 ) -> Built:
     """Build the archive in ``root`` and publish it into ``out``.
 
-    ``watch`` is told how far it is; ``with_cms`` adds the web editor, ``precompress`` compressed copies of files.
+    ``watch`` is told how far it is; ``with_cms`` adds the web editor, ``precompress`` compressed copies of files;
+    ``with_history`` asks git for the revisions of each document, and without it nothing depends on git.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
-    made = make(root, watch, with_cms=with_cms)
+    made = make(root, watch, with_cms=with_cms, with_history=with_history)
     outputs = (*made.outputs, *_cards(made, root, out, watch))
     if precompress:
         outputs = (*outputs, *compressed(watch("compression", outputs)))
     return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
-def make(root: Path, watch: Watch = _unwatched, *, with_cms: bool = False) -> Made:
-    """Do everything but publishing: what ``check`` does; ``with_cms`` adds the web editor.
+def make(root: Path, watch: Watch = _unwatched, *, with_cms: bool = False, with_history: bool = False) -> Made:
+    """Do everything but publishing: what ``check`` does; ``with_cms`` and ``with_history`` as for ``build``.
 
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
     archive, wording, warnings = understand(root)
+    files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
+    known, unanswered = history(root, files) if with_history else (None, ())
     with words_are_there():
-        pages, planned = plan(archive, wording)
+        pages, planned = plan(archive, wording, known)
         editor = _cms(root, archive) if with_cms else ()
         repository = archive.site.facts.repository
         if with_cms and repository is not None:
@@ -106,7 +116,10 @@ def make(root: Path, watch: Watch = _unwatched, *, with_cms: bool = False) -> Ma
     keys = frozenset(wording["en"].words)
     gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
     return Made(
-        archive, wording, tuple(sorted(outputs, key=lambda output: output.path)), ordered((*warnings, *planned))
+        archive,
+        wording,
+        tuple(sorted(outputs, key=lambda output: output.path)),
+        ordered((*warnings, *planned, *unanswered)),
     )
 
 
@@ -198,7 +211,7 @@ def _names_are_free(files: tuple[SourceFile, ...]) -> list[Problem]:
     indexes = frozenset(addresses.INDEXES)
     reserved = {
         "register": indexes,
-        "page": indexes - {"founding-article"} | {"index", "404"},
+        "page": indexes - {"founding-article", "corrections"} | {"index", "404"},
         "entry": frozenset({"index"}),
     }
     return [

@@ -204,11 +204,29 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """An editorial note."""
+    """An editorial note; its heading says whether it is a remark or a correction."""
 
+    heading: str
     text: str
     by: str
     on: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """A change of an entry's file; ``said`` is escaped, because strangers may have written it."""
+
+    on: Piece
+    said: Markup
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """The revisions of an entry's file, and in words what is missing from them."""
+
+    revisions: tuple[RevisionView, ...]
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +283,7 @@ class Chrome:
     locale: str
     manifest: str
     touch_icon: str
+    feed: Href | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +477,7 @@ class DocumentView:
     citation: str
     permanent: Href
     related: tuple[RelatedView, ...]
+    history: HistoryView | None
     earlier: Neighbour | None
     later: Neighbour | None
 
@@ -700,6 +720,100 @@ class PlainView:
     html: Markup
     language: str | None
     disagreements: tuple[DiscrepancyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A correction: when, of what, what was said, and where it can be cited."""
+
+    id: str
+    on: Piece
+    document: Href
+    text: str
+    by: str
+    permanent: Href
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsView:
+    """How the archive corrects itself, in its own words, and every correction."""
+
+    lead: str
+    html: Markup
+    language: str | None
+    disagreements: tuple[DiscrepancyView, ...]
+    items: tuple[CorrectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDay:
+    """A day of the publication log: what was done on it, by kind."""
+
+    id: str
+    on: Piece
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """The publication log; ``unrecorded`` says how many entries have no day, if there are any."""
+
+    lead: str
+    feed: Href | None
+    unrecorded: str
+    days: tuple[LoggedDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry of an Atom feed; ``updated`` is RFC 3339."""
+
+    id: str
+    title: str
+    updated: str
+    published: str | None
+    url: str
+    author: str
+    term: str
+    label: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """An Atom feed (RFC 4287): every address in it is absolute."""
+
+    language: str
+    id: str
+    title: str
+    subtitle: str
+    updated: str
+    itself: str
+    page: str
+    elsewhere: Href
+    icon: str
+    author: str
+    home: str
+    rights: str
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnView:
+    """The page that an entry keeps when it is withdrawn: what it was, when and why it went, and what replaces it."""
+
+    ref: str
+    alternative: Said | None
+    when: tuple[Piece, ...]
+    kind: str
+    bodies: tuple[str, ...]
+    on: Piece
+    reason: str
+    instead: tuple[Row, ...]
+    facts: tuple[Fact, ...]
+    notes: tuple[NoteView, ...]
+    permanent: Href
+    history: HistoryView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,113 @@
+"""The publication log, as a page and as an Atom feed (RFC 4287), one a language.
+
+Knows how what the archive did to its entries is shown and which of them a feed carries. There is no clock: a feed
+is as new as the newest change that content records, and a day is its first moment in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from heydar_archive import addresses
+from heydar_archive.archive import Change
+from heydar_archive.dates import DocumentDate
+from heydar_archive.desk import Desk, Page
+from heydar_archive.languages import AUTONYMS, other, plain
+from heydar_archive.scenes import Scene
+from heydar_archive.views import FeedEntry, FeedView, Group, Href, LoggedDay, LogView, Row
+
+FEED_ENTRIES = 200
+"""The most changes that a feed carries; the page has them all."""
+
+
+def log(desk: Desk) -> Page:
+    """The publication log: every change, by day."""
+    s = desk.scene(addresses.index(desk.language, "log"))
+    unrecorded = sum(entry.facts.published is None for entry in desk.archive.entries)
+    lead = s.say("log.lead")
+    view = LogView(
+        lead,
+        s.feed(),
+        s.say("log.unrecorded", n=unrecorded) if unrecorded else "",
+        tuple(_day(s, day, tuple(those)) for day, those in groupby(desk.archive.log, key=lambda change: change.on)),
+    )
+    title = s.say("nav.log")
+    crumbs = (s.crumb("timeline")[0], Href(title, None))
+    return desk.page(s, "log", view, title=title, description=lead, crumbs=crumbs, followed=True)
+
+
+def _day(s: Scene, day: DocumentDate, those: tuple[Change, ...]) -> LoggedDay:
+    groups = []
+    for kind, changed in groupby(those, key=lambda change: change.kind):
+        rows = tuple(_row(s, change) for change in changed)
+        groups.append(Group(f"{kind}-{day}", s.say(f"log.{kind}"), str(len(rows)), rows=rows))
+    return LoggedDay(f"d-{day}", s.day(day), tuple(groups))
+
+
+def _row(s: Scene, change: Change) -> Row:
+    return replace(s.entry_row(change.entry), id=change.id, tags=(), context=_said(s, change))
+
+
+def _said(s: Scene, change: Change) -> str:
+    """Return what the editors say of a change: why they corrected or withdrew; of a new entry, nothing."""
+    if change.note:
+        return change.note[s.language]
+    withdrawn = change.entry.facts.withdrawn
+    return withdrawn[s.language] if change.kind == "withdrawn" and withdrawn else ""
+
+
+def feed(desk: Desk) -> Page:
+    """The Atom feed of a log that holds at least one change: a feed must say how new it is."""
+    s = desk.scene(addresses.index(desk.language, "log"))
+    found = desk.archive.log
+    site, language = desk.archive.site.facts, desk.language
+    there = other(language)
+
+    def full(address: str) -> str:
+        return addresses.absolute(site.base_url, address)
+
+    page = full(s.here)
+    view = FeedView(
+        language=language,
+        id=page,
+        title=f"{plain(site.name[language])}: {s.say('nav.log')}",
+        subtitle=s.say("log.lead"),
+        updated=_moment(found[0].on),
+        itself=full(addresses.feed(language)),
+        page=page,
+        elsewhere=Href(AUTONYMS[there], full(addresses.index(there, "log")), there),
+        icon=full(addresses.icon(180)),
+        author=plain(site.name[language]),
+        home=full(addresses.home(language)),
+        rights=plain(site.licence[language]),
+        entries=tuple(_feed_entry(s, change, page) for change in found[:FEED_ENTRIES]),
+    )
+    return Page(addresses.feed(language), "feeds/log.xml", None, None, view)
+
+
+def _feed_entry(s: Scene, change: Change, page: str) -> FeedEntry:
+    facts, site = change.entry.facts, s.archive.site.facts
+    address = addresses.entry(s.language, change.entry.source.folder, change.entry.id)
+    return FeedEntry(
+        id=f"{page}#{change.id}",
+        title=s.say(f"log.entry-{change.kind}", title=plain(facts.title[s.language])),
+        updated=_moment(change.on),
+        published=_moment(facts.published) if facts.published else None,
+        url=addresses.absolute(site.base_url, address),
+        author=plain(change.note.by if change.note else site.name[s.language]),
+        term=change.kind,
+        label=s.say(f"log.{change.kind}"),
+        summary=plain(_summary(s, change)),
+    )
+
+
+def _summary(s: Scene, change: Change) -> str:
+    """Return what a feed tells of a change; what the description of a withdrawn entry said is not told again."""
+    facts = change.entry.facts
+    return _said(s, change) or (s.say("withdrawal.notice") if facts.withdrawn else facts.summary[s.language])
+
+
+def _moment(day: DocumentDate) -> str:
+    """Return the first moment of a day, as RFC 3339 writes it."""
+    return f"{day}T00:00:00Z"
