@@ -66,7 +66,7 @@ def _unwatched(_stage: str, items: Sequence[Item], /) -> Iterable[Item]:
     return items
 
 
-def build(
+def build(  # noqa: PLR0913 -- each is a switch of the command line
     root: Path,
     out: Path,
     watch: Watch = _unwatched,
