@@ -16,7 +16,7 @@ SUFFIX = ".gz"
 """What a copy's name has behind the name of its file; servers look for exactly this."""
 
 COMPRESSIBLE = frozenset(
-    {".atom", ".css", ".html", ".ics", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"},
+    {".css", ".html", ".ics", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"},
 )
 """Endings of files that are text. Pictures, fonts and PDF are compressed in themselves."""
 
