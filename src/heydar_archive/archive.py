@@ -108,7 +108,8 @@ class Link:
 class Archive:
     """Everything that is known, indexed; frozen.
 
-    ``withdrawn`` holds the entries that are no longer published; no index and no other list knows them.
+    ``withdrawn`` holds the entries that are no longer published, ``left_out`` the drafts of an archive without drafts;
+    no index and no other list knows them.
     """
 
     site: Record[Site]
@@ -130,6 +131,7 @@ class Archive:
     log: tuple[Change, ...]
     links: Mapping[str, tuple[Link, ...]]
     named: Mapping[tuple[str, str], tuple[Record[Entry], ...]]
+    left_out: tuple[Record[Entry], ...] = ()
 
     def register(self, kind: str) -> Mapping[str, Record[Any]]:
         """Return a register by its name; ``agents`` is organisations and people together."""
@@ -226,16 +228,15 @@ def _named(archive: Archive, entry: Record[Entry]) -> dict[str, frozenset[str]]:
 
 
 def gather(described: Descriptions, site: Record[Site]) -> Archive:
-    """Bring the descriptions together into the archive."""
+    """Bring the descriptions together into the archive, drafts included."""
     registers = described.registers
-    entries = tuple(sorted((e for e in described.entries if not e.facts.withdrawn), key=_entry_order))
     withdrawn = tuple(sorted((e for e in described.entries if e.facts.withdrawn), key=_entry_order))
     gaps: tuple[Record[Gap], ...] = tuple(sorted(registers["gaps"].values(), key=lambda g: (g.facts.date, g.id)))
-    archive = Archive(
+    unindexed = Archive(
         site=site,
-        entries=entries,
+        entries=tuple(sorted((e for e in described.entries if not e.facts.withdrawn), key=_entry_order)),
         withdrawn=withdrawn,
-        by_ref={entry.facts.ref: entry for entry in entries},
+        by_ref={},
         organisations=registers["organisations"],
         people=registers["people"],
         places=registers["places"],
@@ -246,18 +247,44 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         glossary=registers["glossary"],
         gaps=gaps,
         pages=described.pages,
-        events=tuple(sorted(_events(entries), key=lambda event: event.order)),
-        disagreements=tuple(sorted(_disagreements(entries, described), key=lambda d: d.order)),
-        log=tuple(sorted(_changes((*entries, *withdrawn)), key=lambda change: change.order)),
-        links=_links(entries),
+        events=(),
+        disagreements=(),
+        log=(),
+        links={},
         named={},
     )
+    return _indexed(unindexed)
+
+
+def without_drafts(archive: Archive) -> Archive:
+    """Return the archive as it is published: its drafts are left out, whatever their dates.
+
+    Only the flag decides. The date of an event never does: a document may be dated tomorrow.
+    """
+    drafts = tuple(entry for entry in archive.entries if entry.facts.draft)
+    if not drafts:
+        return archive
+    published = tuple(entry for entry in archive.entries if not entry.facts.draft)
+    return _indexed(replace(archive, entries=published, left_out=drafts))
+
+
+def _indexed(archive: Archive) -> Archive:
+    """Return the archive with the indexes that follow from its entries, registers and pages."""
+    entries = archive.entries
     named: dict[tuple[str, str], list[Record[Entry]]] = defaultdict(list)
     for entry in entries:
         for way, identifiers in _named(archive, entry).items():
             for identifier in identifiers:
                 named[way, identifier].append(entry)
-    return replace(archive, named={key: tuple(found) for key, found in named.items()})
+    return replace(
+        archive,
+        by_ref={entry.facts.ref: entry for entry in entries},
+        events=tuple(sorted(_events(entries), key=lambda event: event.order)),
+        disagreements=tuple(sorted(_disagreements(archive), key=lambda d: d.order)),
+        log=tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order)),
+        links=_links(entries),
+        named={key: tuple(found) for key, found in named.items()},
+    )
 
 
 def _entry_order(entry: Record[Entry]) -> tuple[Any, ...]:
@@ -271,15 +298,16 @@ def _events(entries: tuple[Record[Entry], ...]) -> Iterator[DatedEvent]:
             yield DatedEvent(event.date, event.role, entry, event)
 
 
-def _disagreements(entries: tuple[Record[Entry], ...], described: Descriptions) -> Iterator[Disagreement]:
-    for entry in entries:
+def _disagreements(archive: Archive) -> Iterator[Disagreement]:
+    for entry in archive.entries:
         for reading in entry.facts.readings:
             yield Disagreement("entries", entry, reading)
-    for kind in ("organisations", "people", "places", "sources", "terms"):
-        for record in described.registers[kind].values():
+    kinds: tuple[Kind, ...] = ("organisations", "people", "places", "sources", "terms")
+    for kind in kinds:
+        for record in archive.register(kind).values():
             for reading in record.facts.readings:
                 yield Disagreement(kind, record, reading)
-    for page in described.pages:
+    for page in archive.pages:
         for reading in page.facts.readings:
             yield Disagreement("pages", page, reading)
 

@@ -81,7 +81,7 @@ def parser() -> ArgumentParser:
                 formatter_class=RawDescriptionHelpFormatter,
             )
         )
-    made.set_defaults(out=None, format="text", with_cms=False, history=False, precompress=False)
+    made.set_defaults(out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False)
     return made
 
 
@@ -107,6 +107,7 @@ def _problem_format(parser: ArgumentParser) -> None:
 )
 def _build(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
+    parser.add_argument("--drafts", action="store_true", help="build the entries that say draft: true as well")
     parser.add_argument(
         "--with-cms", action="store_true", help="add the web editor under admin/ (content/site.yaml: repository)"
     )

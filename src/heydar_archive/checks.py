@@ -82,6 +82,31 @@ def identifiers_exist(archive: Archive) -> Iterator[Problem]:
             yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {what}", allowed, todo)
 
 
+def drafts_stay_behind(archive: Archive) -> Iterator[Problem]:
+    """Nothing that is published names a draft: a rule for builds that leave drafts out.
+
+    Takes the archive with its drafts. Links in texts are followed where their pages are made.
+    """
+    for record in _records(archive):
+        if isinstance(record.facts, Entry) and record.facts.draft:
+            continue
+        for path, register, identifier in references(record.facts):
+            entry = archive.by_ref.get(identifier) if register == "entries" else None
+            if entry and entry.facts.draft:
+                yield names_a_draft(record.position(*path), entry)
+
+
+def names_a_draft(where: Position, draft: Record[Entry]) -> Problem:
+    """Return the problem of something published that names a draft at a place."""
+    return Problem(
+        "refers-to-draft",
+        where,
+        f"“{draft.facts.ref}” is a draft, and readers would look for it in vain",
+        "entries that are published",
+        f"Publish the draft: remove `draft: true` from {draft.file}; or take the reference out until then.",
+    )
+
+
 def references(facts: BaseModel, path: Path_ = ()) -> Iterator[tuple[Path_, str, str]]:
     """Yield (path, register, identifier) for every value that the model marks as a reference."""
     for name, key, register in _fields(type(facts)):

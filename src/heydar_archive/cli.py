@@ -21,6 +21,7 @@ from heydar_archive.arguments import parser
 from heydar_archive.console import Console
 
 if TYPE_CHECKING:
+    from heydar_archive.archive import Archive
     from heydar_archive.problems import Problem
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -95,6 +96,7 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
             root,
             out,
             console.watch,
+            drafts=given.drafts,
             with_cms=given.with_cms,
             with_history=given.history,
             precompress=given.precompress,
@@ -107,12 +109,19 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
     console.report(built.made.problems, given.format, root)
     tell = console.say if given.format == "text" else console.remark
     tell(
-        f"{len(archive.entries)} entries, {len(archive.gaps)} gap(s), {len(archive.events)} dated events, "
+        f"{_counted(archive)}, {len(archive.events)} dated events, "
         f"{len(archive.disagreements)} disagreements of sources\n"
         f"{published.written + published.kept} files: {published.written} written, {published.kept} unchanged, {published.removed} removed\n"
         f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser"
     )
     return DONE
+
+
+def _counted(archive: Archive) -> str:
+    """Return how many entries and gaps there are; drafts are named where there are any."""
+    shown = sum(entry.facts.draft for entry in archive.entries)
+    left_out = f" ({len(archive.left_out)} draft(s) left out)" if archive.left_out else ""
+    return f"{len(archive.entries)} entries{f' ({shown} draft(s))' if shown else left_out}, {len(archive.gaps)} gap(s)"
 
 
 def _shown(path: Path) -> str:
@@ -134,7 +143,7 @@ def _check(given: Namespace, root: Path, console: Console) -> int:
         return PROBLEMS
     console.report(made.problems, given.format, root)
     tell = console.say if given.format == "text" else console.remark
-    tell(f"{len(made.archive.entries)} entries, {len(made.archive.gaps)} gap(s): no errors")
+    tell(f"{_counted(made.archive)}: no errors")
     return DONE
 
 

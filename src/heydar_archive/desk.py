@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from heydar_archive import addresses, markup
 from heydar_archive.archive import Archive, DatedEvent
+from heydar_archive.checks import names_a_draft
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
@@ -79,15 +80,18 @@ class Desk:
             at = section.text.find(reason.near) if reason.near else 0
             line = section.line + section.text.count("\n", 0, max(at, 0))
             column = at - section.text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
-            problem = Problem(
-                reason.code,
-                Position(record.file, line, max(column, 1)),
-                reason.what,
-                reason.allowed,
-                "Correct the text.",
-            )
-            self.report(problem)
+            where = Position(record.file, line, max(column, 1))
+            draft = self._draft(reason)
+            problem = Problem(reason.code, where, reason.what, reason.allowed, "Correct the text.")
+            self.report(names_a_draft(where, draft) if draft else problem)
             return markup.Rendered(Markup(), (), ())
+
+    def _draft(self, reason: markup.BadMarkup) -> Record[Entry] | None:
+        """Return the draft to which a link leads that leads nowhere on this site, or None."""
+        if reason.code != "dead-link":
+            return None
+        target = reason.near.removeprefix("](")
+        return next((draft for draft in self.archive.left_out if draft.facts.ref == target), None)
 
     def _labels(self, s: Scene, record: Record[Any]) -> markup.Labels:
         """Return the words of a text's apparatus; the way to the other language's text where paragraphs stand one to one."""

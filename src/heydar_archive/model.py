@@ -593,6 +593,7 @@ class Entry(Described):
     ref: Annotated[
         Reference, Field(description="permanent reference: opaque, unique, never reused", examples=["HA-0011"])
     ]
+    draft: Annotated[Flag, Field(description="true while the entry is not to be published", examples=["true"])] = False
     published: Annotated[
         Day | None,
         Field(description="the day on which the archive published the entry, for the log", examples=["2026-11-24"]),
@@ -734,6 +735,20 @@ class Entry(Described):
                     "seen": self.text_seen,
                     "allowed": "`attested` with `none`: no text was seen; any other status with `extract` or `full`",
                     "todo": "Correct one of the two.",
+                },
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _draft_was_never_published(self) -> Entry:
+        if self.draft and self.withdrawn:
+            raise PydanticCustomError(
+                "draft-and-withdrawn",
+                "the entry is a draft, and was withdrawn",
+                {
+                    "key": "draft",
+                    "allowed": "`withdrawn` for what readers could see once, `draft` for what they never saw",
+                    "todo": "Remove one of the two.",
                 },
             )
         return self

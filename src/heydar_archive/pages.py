@@ -112,6 +112,21 @@ def _one(address: str, make: Callable[..., Page], *given: Any) -> Planned:  # no
     return Planned(address, lambda: (make(*given),))
 
 
+def proofread(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Problem, ...]:
+    """Return the problems of drafts' texts, for a build that leaves drafts out: their pages are made and thrown away.
+
+    Takes the archive with its drafts.
+    """
+    problems: list[Problem] = []
+    names = parallel_pages.names_in(archive)
+    for language in LANGUAGES:
+        desk = Desk(archive, wording[language], problems, ())
+        for draft in (entry for entry in archive.entries if entry.facts.draft):
+            document_pages.document(desk, draft)
+            parallel_pages.parallel(desk, draft, names)
+    return tuple(problems)
+
+
 def _spark_years(years: Sequence[int]) -> tuple[int, ...]:
     """Return the years that sparks span: those in which documents lie densely enough to draw."""
     if not years:
@@ -316,6 +331,8 @@ def _sitemap(archive: Archive, pages: Sequence[Page]) -> Page:
     urls = []
     for page in sorted(pages, key=lambda p: p.address):
         if page.template in _UNLISTED:
+            continue
+        if page.chrome and page.chrome.draft:
             continue
         alternates: tuple[tuple[str, str], ...] = ()
         if page.chrome:

@@ -310,7 +310,7 @@ def _checked(root: Path, answer: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to every process; the preview ends this one
     os.nice(10)
     try:
-        problems = make(root).problems
+        problems = make(root, drafts=True).problems
     except ProblemsFound as found:
         problems = found.problems
     answer.send(problems)

@@ -233,6 +233,8 @@ class Scene:
         """Return the states of an entry that a list shows."""
         facts = entry.facts
         found = []
+        if facts.draft:
+            found.append(Tag(self.say("tag.draft"), "warn"))
         if facts.date is None or _day_unknown(facts.date):
             found.append(Tag(self.say("tag.day-unknown")))
         elif not facts.date.certain:
@@ -531,6 +533,7 @@ class Scene:
             locale={"az": "az_AZ", "en": "en_GB"}[language],
             manifest=self.url(addresses.web_manifest(language)),
             touch_icon=self.url(addresses.icon(180)),
+            draft=record is not None and isinstance(record.facts, Entry) and record.facts.draft,
         )
 
     def card(self, record: Record[Entry] | Record[Gap] | None) -> tuple[str, Card]:

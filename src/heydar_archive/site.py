@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from heydar_archive import addresses, cards, cms, icons, search
-from heydar_archive.archive import Archive, gather
+from heydar_archive.archive import Archive, gather, without_drafts
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
+from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
 from heydar_archive.inspection import inspect
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS
-from heydar_archive.pages import plan
+from heydar_archive.pages import plan, proofread
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
 from heydar_archive.publishing import Published, owned_files, publish
 from heydar_archive.reading import SourceFile, read, unknown_folders
@@ -71,36 +72,50 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     out: Path,
     watch: Watch = _unwatched,
     *,
+    drafts: bool = False,
     with_cms: bool = False,
     with_history: bool = False,
     precompress: bool = False,
 ) -> Built:
     """Build the archive in ``root`` and publish it into ``out``.
 
-    ``watch`` is told how far it is; ``with_cms`` adds the web editor, ``precompress`` compressed copies of files;
-    ``with_history`` asks git for the revisions of each document, and without it nothing depends on git.
+    ``watch`` is told how far it is; ``drafts`` are built if they are asked for; ``with_cms`` adds the web editor,
+    ``precompress`` compressed copies of files; ``with_history`` asks git for the revisions of each document, and
+    without it nothing depends on git.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
-    made = make(root, watch, with_cms=with_cms, with_history=with_history)
+    made = make(root, watch, drafts=drafts, with_cms=with_cms, with_history=with_history)
     outputs = (*made.outputs, *_cards(made, root, out, watch))
     if precompress:
         outputs = (*outputs, *compressed(watch("compression", outputs)))
     return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
-def make(root: Path, watch: Watch = _unwatched, *, with_cms: bool = False, with_history: bool = False) -> Made:
+def make(
+    root: Path,
+    watch: Watch = _unwatched,
+    *,
+    drafts: bool = False,
+    with_cms: bool = False,
+    with_history: bool = False,
+) -> Made:
     """Do everything but publishing: what ``check`` does; ``with_cms`` and ``with_history`` as for ``build``.
+
+    Drafts are checked in any case; without ``drafts`` none of them is in what is made.
 
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    archive, wording, warnings = understand(root)
+    whole, wording, warnings = _understand(root, None, drafts=drafts)
+    archive = whole if drafts else without_drafts(whole)
     files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
     known, unanswered = history(root, files) if with_history else (None, ())
     with words_are_there():
         pages, planned = plan(archive, wording, known)
+        if archive.left_out:
+            planned = (*planned, *proofread(whole, wording))
         editor = _cms(root, archive) if with_cms else ()
         repository = archive.site.facts.repository
         if with_cms and repository is not None:
@@ -163,9 +178,9 @@ def beside_pages(
 
 
 def understand(
-    root: Path, memory: Memory | None = None
+    root: Path, memory: Memory | None = None, *, drafts: bool = False
 ) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
-    """Read, describe, gather and check the content.
+    """Read, describe, gather and check the content; without ``drafts`` the archive leaves them out.
 
     The problems of reading and describing are shown together, and with them those of the archive as far as
     it could be understood, so that one run names every mistake. With a ``memory`` only what changed is read anew.
@@ -173,6 +188,14 @@ def understand(
     Raises:
         ProblemsFound: if any of them is an error.
     """
+    whole, wording, problems = _understand(root, memory, drafts=drafts)
+    return whole if drafts else without_drafts(whole), wording, problems
+
+
+def _understand(
+    root: Path, memory: Memory | None, *, drafts: bool
+) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
+    """Return the archive with its drafts, the words, and the warnings; without ``drafts`` nothing may name one."""
     files, problems = read(root, memory)
     if any(problem.code == "no-content" for problem in problems):
         gate(problems)
@@ -202,6 +225,8 @@ def understand(
     archive = gather(descriptions, descriptions.site)
     unknown = _unreadable_identifiers(files, {problem.position.file for problem in found if problem.is_error})
     found.extend(problem for problem in check_archive(archive, memory) if not _follows(problem, unknown, lost))
+    if not drafts:
+        found.extend(drafts_stay_behind(archive))
     gate(found)
     return archive, wording, ordered(found)
 

@@ -86,7 +86,7 @@ def take(root: Path, memory: Memory) -> Snapshot:
     Raises:
         ProblemsFound: if the content cannot be understood, or a template cannot be read.
     """
-    archive, wording, warnings = understand(root, memory)
+    archive, wording, warnings = understand(root, memory, drafts=True)
     folder = root / "templates"
     templates, problems = memory.recall("templates", "", _files(folder), lambda: loaded(folder))
     gate(problems)

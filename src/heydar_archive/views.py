@@ -283,6 +283,7 @@ class Chrome:
     locale: str
     manifest: str
     touch_icon: str
+    draft: bool
     feed: Href | None = None
 
 
