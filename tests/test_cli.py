@@ -188,7 +188,7 @@ def test_an_interruption_ends_with_130_without_a_traceback(sample) -> None:
 # Help, schema, output
 
 
-@pytest.mark.parametrize("verb", [[], ["build"], ["check"], ["schema"]])
+@pytest.mark.parametrize("verb", [[], ["build"], ["check"], ["status"], ["schema"]])
 def test_help_is_printed_with_an_example(verb) -> None:
     done = run(*verb, "--help")
     assert (done.returncode, done.stderr) == (DONE, "")
@@ -199,7 +199,7 @@ def test_help_is_printed_with_an_example(verb) -> None:
 
 def test_help_names_every_verb() -> None:
     printed = run("--help").stdout
-    for verb in ("build", "check", "schema"):
+    for verb in ("build", "check", "status", "schema"):
         assert re.search(rf"(?m)^    {verb}\s+\S", printed)
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from heydar_archive.cli import main
 from heydar_archive.languages import LANGUAGES
+from heydar_archive.memory import Memory
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.site import build, make, understand
+from heydar_archive.snapshots import take
 
 ORDER = "content/orders/1962-02-15-repair-of-the-spring.md"
 SHARE = "content/decisions/1968-11-08-share-of-water.md"
@@ -176,3 +178,9 @@ def test_the_program_says_how_many_drafts_there_are(drafted: Path, capsys: pytes
     assert capsys.readouterr().out.startswith("8 entries (1 draft(s) left out), 1 gap(s), 11 dated events,")
     assert main([*root, "build", "--drafts"]) == 0
     assert capsys.readouterr().out.startswith("9 entries (1 draft(s)), 1 gap(s), 13 dated events,")
+
+
+def test_the_preview_shows_drafts_and_marks_them(drafted: Path) -> None:
+    page = take(drafted, Memory()).file("en/letters/2031-01-01-letter-of-thanks.html")
+    assert isinstance(page, bytes)
+    assert SAID["en"][0] in page.decode("utf-8")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from conftest import PROJECT
-from heydar_archive import model
+from heydar_archive import coverage, model
 from heydar_archive.addresses import PAGED
 from heydar_archive.archive import ChangeKind
 from heydar_archive.dates import DocumentDate, Precision
@@ -399,6 +399,9 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
     "about.{}": literals(model.ReadingAbout),
     "confidence.{}": literals(model.Confidence),
     "date-role.{}": ROLES,
+    "coverage.counted-{}": literals(coverage.Counted),
+    "coverage.{}": literals(coverage.MeasureName),
+    "coverage.{}-note": literals(coverage.MeasureName),
     "date.{}{}": ("from", "until", "from-unknown", "until-unknown"),
     "fact.{}": ("organisations", "people", "places", "topics", "founded", "dissolved", "born", "died"),
     "filter.title-{}": ("form", "issuer", "organisation"),

@@ -19,7 +19,7 @@ SITEMAP = "sitemap.xml"
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
     "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
-    "corrections", "log",
+    "corrections", "log", "coverage",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 

@@ -155,6 +155,22 @@ def _check(parser: ArgumentParser) -> None:
 
 
 @_verb(
+    "status",
+    "tell what is still missing, or confirm a translation",
+    "Tell what is still missing in the archive, out of how many; with the name of a line of that table, tell where. "
+    "“confirm REF” records that the translation in an entry agrees with its original again.",
+    "python build.py status",
+    "python build.py status one-source",
+    "python build.py status --format json",
+    "python build.py status confirm HA-0011",
+)
+def _status(parser: ArgumentParser) -> None:
+    parser.add_argument("line", nargs="?", help="the name of a line of the table, or confirm")
+    parser.add_argument("ref", nargs="?", help="for confirm: the reference of an entry")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for programs")
+
+
+@_verb(
     "schema",
     "print a JSON Schema",
     "Print the JSON Schema of a kind of content file.",

@@ -1,13 +1,17 @@
-"""Pages in the archive's own voice: disagreements, terms, glossary, gaps, the founding article, corrections, plain pages.
+"""Pages in the archive's own voice: disagreements, terms, gaps, coverage, the founding article, corrections, plain pages.
 
 Each function makes one kind of page at a desk. Knows what such a page shows and in what order.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
 from heydar_archive import addresses
+from heydar_archive.coverage import Item, Measure, measures
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
 from heydar_archive.languages import LANGUAGES, other
@@ -21,6 +25,7 @@ from heydar_archive.views import (
     BodyRow,
     CorrectionsView,
     CorrectionView,
+    CoverageView,
     DiscrepanciesView,
     Fact,
     GapView,
@@ -29,7 +34,9 @@ from heydar_archive.views import (
     Group,
     Href,
     ListView,
+    MeasureView,
     PlainView,
+    Row,
     Said,
     Tag,
     TermsView,
@@ -110,6 +117,52 @@ def gaps(desk: Desk) -> Page:
     lead = s.say("gaps.lead")
     group = Group("gaps", s.say("nav.gaps"), str(len(rows)), rows=rows)
     return desk.page(s, "gaps", ListView(lead, None, None, (group,)), title=s.say("nav.gaps"), description=lead)
+
+
+LISTED = 500
+"""The most items of a measure that are listed one by one; above that each year says how many it has."""
+
+
+def coverage(desk: Desk) -> Page:
+    """How far the work on the documents has got: what is missing, out of how many, and where."""
+    s = desk.scene(addresses.index(desk.language, "coverage"))
+    lead = s.say("coverage.lead")
+    view = CoverageView(lead, tuple(_measure(s, measure) for measure in measures(desk.archive)))
+    return desk.page(s, "coverage", view, title=s.say("nav.coverage"), description=lead)
+
+
+def _measure(s: Scene, measure: Measure) -> MeasureView:
+    by_year = len(measure.found) > LISTED
+    return MeasureView(
+        measure.name,
+        s.say(f"coverage.{measure.name}"),
+        s.say("coverage.count", n=len(measure.found), m=len(measure.among)),
+        s.say(f"coverage.counted-{measure.counted}"),
+        s.say(f"coverage.{measure.name}-note"),
+        () if by_year else tuple(_missing(s, item) for item in measure.found),
+        tuple(_years(s, measure)) if by_year else (),
+    )
+
+
+def _missing(s: Scene, item: Item) -> Row:
+    if item.disagreement is None:
+        return s.entry_row(item.record)
+    where = s.place_of(item.disagreement)
+    return Row("row nodate", (), item.title[s.language], where.url or "", meta=(Said(where.text),))
+
+
+def _years(s: Scene, measure: Measure) -> Iterator[Href]:
+    """Yield the years of what is missing, each with how many of its documents are meant; the undated last."""
+    found, among = (Counter(map(_year, items)) for items in (measure.found, measure.among))
+    for year in sorted(found, key=lambda year: (year is None, year or 0)):
+        count = s.say("coverage.count", n=found[year], m=among[year])
+        url = addresses.index(s.language, "timeline") if year is None else addresses.year(s.language, year)
+        yield Href(s.say("timeline.undated") if year is None else str(year), s.url(url), count=count)
+
+
+def _year(item: Item) -> int | None:
+    date = getattr(item.record.facts, "date", None)
+    return date.year if date else None
 
 
 def gap(desk: Desk, record: Record[Gap]) -> Page:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from heydar_archive.archive import Archive, Disagreement
 from heydar_archive.comparison import differences, stated
+from heydar_archive.coverage import translations
 from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Words
 from heydar_archive.memory import Memory
@@ -382,16 +383,15 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
 def translations_are_current(archive: Archive) -> Iterator[Problem]:
     """A translation was made from the text that stands beside it today (a warning)."""
     for entry in archive.entries:
-        for language in LANGUAGES:
-            facts = entry.facts.texts[language]
-            original = entry.section(facts.of) if facts and facts.of else None
-            if facts and facts.of_hash and original and facts.of_hash != original.digest:
+        for language, facts, now in translations(entry):
+            if facts.of_hash != now:
                 yield Problem(
                     "outdated-translation",
                     entry.position("texts", language, "of_hash"),
-                    f"“{facts.of_hash}” is not the text in {facts.of} as it stands now: that is “{original.digest}”",
+                    f"“{facts.of_hash}” is not the text in {facts.of} as it stands now: that is “{now}”",
                     "the digest of the text that the translation was made from",
-                    "Compare the translation with the text; when they agree again, write the new digest.",
+                    "Compare the translation with the text. When they agree again: "
+                    f"python build.py status confirm {entry.facts.ref}.",
                     severity=Severity.WARNING,
                 )
 

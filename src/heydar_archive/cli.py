@@ -22,7 +22,9 @@ from heydar_archive.console import Console
 
 if TYPE_CHECKING:
     from heydar_archive.archive import Archive
+    from heydar_archive.coverage import Measure
     from heydar_archive.problems import Problem
+    from heydar_archive.wording import Wording
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -173,6 +175,95 @@ def _report(problems: Sequence[Problem], how: str, root: Path, console: Console)
         console.say(f"\n{count(problems)}")
     else:
         console.remark(count(problems))
+
+
+@runs("status")
+def _status(given: Namespace, root: Path, console: Console) -> int:
+    """Tell the table of what is missing, or the items of one of its lines; or confirm a translation."""
+    import json  # noqa: PLC0415
+
+    from heydar_archive.coverage import data, measures  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound, did_you_mean  # noqa: PLC0415
+    from heydar_archive.site import understand  # noqa: PLC0415
+
+    if given.line == "confirm":
+        return _confirm(given, root, console)
+    if given.ref is not None:
+        parser().error(f"“{given.ref}”: only “status confirm” takes a reference")
+    try:
+        archive, wording, _ = understand(root)
+    except ProblemsFound as found:
+        _report(found.problems, given.format, root, console)
+        return PROBLEMS
+    measured: dict[str, Measure] = {measure.name: measure for measure in measures(archive)}
+    if given.line is not None and given.line not in measured:
+        known = (*measured, "confirm")
+        parser().error(
+            f"“{given.line}” is not a line of the status: {', '.join(known)}. {did_you_mean(given.line, known)}"
+        )
+    if given.format == "json":
+        told = data(archive)
+        told["measures"] = [measure for measure in told["measures"] if given.line in {None, measure["name"]}]
+        console.say(json.dumps(told, ensure_ascii=False, indent=2))
+        return DONE
+    if given.line is not None:
+        _tell_measure(measured[given.line], wording["en"], console)
+        return DONE
+    _tell_measures(tuple(measured.values()), wording["en"], console)
+    if archive.left_out:
+        refs = ", ".join(draft.facts.ref for draft in archive.left_out)
+        console.say(f"\n{len(archive.left_out)} draft(s), not counted: {refs}")
+    return DONE
+
+
+def _tell_measures(measured: Sequence[Measure], words: Wording, console: Console) -> None:
+    """Tell every measure as a line of a table."""
+    rows = [("", words.say("coverage.missing"), words.say("coverage.number"), words.say("coverage.counted"))]
+    for measure in measured:
+        number = f"{len(measure.found)} of {len(measure.among)}"
+        counted = words.say(f"coverage.counted-{measure.counted}")
+        rows.append((measure.name, words.say(f"coverage.{measure.name}"), number, counted))
+    first, second, third = (max(len(row[column]) for row in rows) for column in range(3))
+    for row in rows:
+        console.say("  ".join((row[0].ljust(first), row[1].ljust(second), row[2].rjust(third), row[3])))
+
+
+def _tell_measure(measure: Measure, words: Wording, console: Console) -> None:
+    """Tell where a measure found what it counts: what, and the place in its file."""
+    for item in measure.found:
+        console.say(f"{item.name}  {item.title.en}\n    {item.position}")
+    number = f"{len(measure.found)} of {len(measure.among)}"
+    counted = words.say(f"coverage.counted-{measure.counted}")
+    console.say(f"{words.say(f'coverage.{measure.name}')}: {number} ({counted})")
+
+
+def _confirm(given: Namespace, root: Path, console: Console) -> int:
+    """Record that the translation in an entry is current, and say what was changed."""
+    from heydar_archive.confirming import confirm  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound, did_you_mean  # noqa: PLC0415
+    from heydar_archive.site import understand  # noqa: PLC0415
+
+    if given.ref is None:
+        parser().error("status confirm needs the reference of an entry, for example: status confirm HA-0011")
+    if given.format != "text":
+        parser().error("--format is for the table; status confirm takes a reference only")
+    try:
+        archive, _, _ = understand(root, drafts=True)
+        if given.ref not in archive.by_ref:
+            proposal = did_you_mean(given.ref, archive.by_ref)
+            parser().error(f"“{given.ref}” is not the reference of an entry. {proposal}".rstrip())
+        changed = confirm(root, archive.by_ref[given.ref])
+    except ProblemsFound as found:
+        _report(found.problems, "text", root, console)
+        console.remark("Nothing was changed.")
+        return PROBLEMS
+    file = archive.by_ref[given.ref].file
+    for one in changed:
+        before = f"was {one.before}" if one.before else "there was none"
+        console.say(f"{file}: the translation in {one.language} is current; of_hash is {one.now} ({before})")
+    if not changed:
+        console.say(f"{file}: the translation is current already; nothing was changed")
+    return DONE
 
 
 @runs("schema")

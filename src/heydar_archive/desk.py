@@ -125,6 +125,7 @@ class Desk:
                 "terms",
                 "glossary",
                 "gaps",
+                "coverage",
                 "founding-article",
                 "search",
                 "search-tips",

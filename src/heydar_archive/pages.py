@@ -195,6 +195,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("terms", article_pages.terms)
     yield index("glossary", article_pages.glossary)
     yield index("gaps", article_pages.gaps)
+    yield index("coverage", article_pages.coverage)
     yield from (record("gaps", gap.id, article_pages.gap, gap) for gap in archive.gaps)
     yield index("founding-article", article_pages.founding_article)
     yield index("corrections", article_pages.corrections)

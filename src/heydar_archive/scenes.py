@@ -490,7 +490,7 @@ class Scene:
         footer = [Href(self.say("nav.founding-article"), self.url(addresses.index(language, "founding-article")))]
         footer += [
             Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)))
-            for name in ("terms", "glossary", "gaps")
+            for name in ("terms", "glossary", "gaps", "coverage")
         ]
         footer += [
             Href(pages[slug].facts.title[language], self.url(addresses.page(language, slug)))

@@ -666,6 +666,27 @@ class GapView:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureView:
+    """What is missing: how often, among what, and where; in a large archive by year (``years``) in place of rows."""
+
+    id: str
+    heading: str
+    count: str
+    counted: str
+    note: str
+    rows: tuple[Row, ...]
+    years: tuple[Href, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """How far the work on the documents has got."""
+
+    lead: str
+    measures: tuple[MeasureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleCell:
     """What one half of the founding article says of an act, or that it does not name it."""
 

@@ -1,0 +1,142 @@
+"""How far the work on the documents has got: what is missing where, and out of how many.
+
+One definition for the table in the terminal, the JSON and the published page. Knows what is counted and among what;
+knows no words of the interface, no addresses, and nothing that is not in the archive. Drafts are not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from heydar_archive.archive import Archive, Disagreement
+from heydar_archive.describing import Record
+from heydar_archive.languages import LANGUAGES, Language, Words
+from heydar_archive.model import Entry, TextFacts
+from heydar_archive.problems import Position
+from heydar_archive.strict_yaml import Path_
+
+MeasureName: TypeAlias = Literal[
+    "attested-only", "without-text", "untranslated", "outdated", "one-source", "unreviewed", "open-readings"
+]
+Counted: TypeAlias = Literal["documents", "texts", "translations", "disagreements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the things that are counted, and the place in its file that an editor would change."""
+
+    record: Record[Any]
+    position: Position
+    title: Words
+    disagreement: Disagreement | None = None
+
+    @property
+    def name(self) -> str:
+        """The reference of an entry, the number of a disagreement."""
+        return str(self.disagreement.facts.id if self.disagreement else self.record.facts.ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is missing: ``found`` out of ``among``; ``counted`` says what the items are."""
+
+    name: MeasureName
+    counted: Counted
+    among: tuple[Item, ...]
+    found: tuple[Item, ...]
+
+
+def measures(archive: Archive) -> tuple[Measure, ...]:
+    """Return everything that is measured, in the order in which it is shown; items in the order of their dates."""
+    entries = archive.entries
+    held = [entry for entry in entries if texts(entry)]
+    compared = [(entry, *made) for entry in entries for made in translations(entry)]
+    translated = [_item(entry, "texts", language, "of_hash") for entry, language, _, _ in compared]
+    outdated = [item for item, (_, _, facts, now) in zip(translated, compared, strict=True) if facts.of_hash != now]
+    disputed = [_disputed(disagreement) for disagreement in archive.disagreements]
+    still_open = [item for item, of in zip(disputed, archive.disagreements, strict=True) if of.facts.status == "open"]
+    return (
+        _measure("attested-only", "documents", entries, lambda entry: entry.facts.status == "attested", "status"),
+        _measure("without-text", "documents", entries, lambda entry: not texts(entry), "status"),
+        _measure("untranslated", "texts", held, lambda entry: len(texts(entry)) == 1, "texts"),
+        Measure("outdated", "translations", tuple(translated), tuple(outdated)),
+        _measure("one-source", "documents", entries, lambda entry: len(sources(entry)) == 1, "sources"),
+        _measure("unreviewed", "texts", held, lambda entry: entry.facts.status != "reviewed", "status"),
+        Measure("open-readings", "disagreements", tuple(disputed), tuple(still_open)),
+    )
+
+
+def texts(entry: Record[Entry]) -> tuple[Language, ...]:
+    """Return the languages in which the archive holds a document's text."""
+    return tuple(language for language in LANGUAGES if entry.section(language))
+
+
+def sources(entry: Record[Entry]) -> frozenset[str]:
+    """Return the sources that an entry rests on; two places in one source are one."""
+    return frozenset(citation.source for citation in entry.facts.sources)
+
+
+def translations(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
+    """Yield each translation that names the text it was compared with, and the digest of that text as it is now."""
+    for language in LANGUAGES:
+        facts = entry.facts.texts[language]
+        original = entry.section(facts.of) if facts and facts.of else None
+        if facts and facts.of_hash and original:
+            yield language, facts, original.digest
+
+
+def data(archive: Archive) -> dict[str, Any]:
+    """Return all measures for machines: names, counts, and each item with its titles and its place."""
+    return {
+        "documents": len(archive.entries),
+        "drafts": [entry.facts.ref for entry in archive.left_out],
+        "measures": [
+            {
+                "name": measure.name,
+                "counted": measure.counted,
+                "of": len(measure.among),
+                "found": len(measure.found),
+                "items": [_described(item) for item in measure.found],
+            }
+            for measure in measures(archive)
+        ],
+    }
+
+
+def _described(item: Item) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "title": {language: item.title[language] for language in LANGUAGES},
+        "file": item.position.file,
+        "line": item.position.line,
+    }
+
+
+def _measure(
+    name: MeasureName,
+    counted: Counted,
+    among: Iterable[Record[Entry]],
+    lacks: Callable[[Record[Entry]], bool],
+    key: str,
+) -> Measure:
+    """Return a measure of entries; ``key`` is where an editor would change what is missing."""
+    pairs = [(entry, _item(entry, key)) for entry in among]
+    return Measure(
+        name, counted, tuple(item for _, item in pairs), tuple(item for entry, item in pairs if lacks(entry))
+    )
+
+
+def _item(entry: Record[Entry], *path: str) -> Item:
+    return Item(entry, _at(entry, path), entry.facts.title)
+
+
+def _disputed(disagreement: Disagreement) -> Item:
+    record, facts = disagreement.record, disagreement.facts
+    index = next(i for i, reading in enumerate(record.facts.readings) if reading is facts)
+    return Item(record, _at(record, ("readings", index, "status")), facts.subject, disagreement)
+
+
+def _at(record: Record[Any], path: Path_) -> Position:
+    return record.source.key_position(*path)
