@@ -21,11 +21,11 @@ TREES = {path.stem: ast.parse(path.read_text("utf-8")) for path in SOURCES if pa
 TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.is_file())
 
 ORDER = (
-    "problems", "memory", "languages", "orthography", "dates", "model", "revisions", "strict_yaml", "reading", "describing", "archive",
-    "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup",
+    "problems", "authoring", "csv_tables", "memory", "languages", "orthography", "dates", "model", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
+    "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup", "word_documents",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "document_pages",
     "timeline_pages", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
-    "inspection", "publishing", "schema", "cms", "authoring", "confirming", "site", "snapshots", "preview", "arguments", "problem_formats", "changes",
+    "inspection", "publishing", "schema", "cms", "confirming", "site", "drafting", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
 """Every module; each imports only modules that stand before it. A new one takes the place that its imports need."""

@@ -29,6 +29,7 @@ from typing import get_args
 import heydar_archive
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import describe
+from heydar_archive.drafting import columns
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.model import RelationType
 from heydar_archive.problems import ProblemsFound
@@ -77,8 +78,8 @@ class Manual:
                 return self._dates(mark["old"].strip())
             case "relations":
                 return self._relations(mark["old"].strip())
-            case "modules":
-                return modules(Path(heydar_archive.__file__).parent)
+            case "columns" | "modules" as name:
+                return columns_table() if name == "columns" else modules(Path(heydar_archive.__file__).parent)
             case name:
                 raise SystemExit(f"“{name}” is not a mark that this tool knows")
 
@@ -125,6 +126,21 @@ class Manual:
             )
             rows.append(f"| {' | '.join((f'`{name}`', *ends))} |")
         return "\n".join(rows)
+
+
+def columns_table() -> str:
+    """Return the table of the columns of which an entry can be imported."""
+    rows = [
+        "| column | required | holds | for example |",
+        "|---|---|---|---|",
+        "| `form` | yes | the documentary form: the folder of the entry | `letters` |",
+        "| `slug` |  | the name of the entry, if it is not to be made from date and title | `1994-03-14-village-library` |",
+    ]
+    for column in columns().values():
+        required = "yes" if column.always else "in its block" if column.required and "." in column.name else ""
+        shown = column.example.strip("[]") if column.example not in {"see below", "…"} else ""
+        rows.append(f"| `{column.name}` | {required} | {column.about} | {f'`{shown}`' if shown else ''} |")
+    return "\n".join(rows)
 
 
 def modules(package: Path) -> str:

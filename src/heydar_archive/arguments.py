@@ -178,3 +178,79 @@ def _status(parser: ArgumentParser) -> None:
 )
 def _schema(parser: ArgumentParser) -> None:
     parser.add_argument("kind", help="entry, page, site, or the name of a register")
+
+
+@_verb(
+    "import",
+    "make draft entries from a table or a Word document",
+    "Make draft entries: one a row of a table (CSV), or one with the text of a Word document. Everything is looked at "
+    "first; then all is written, or nothing. “import csv --help” and “import docx --help” say more.",
+    "python build.py import csv list.csv --dry-run",
+    "python build.py import docx letter.docx --form letters --date 1997-12-18 --language az --set topics=khojaly",
+)
+def _import(parser: ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="what", metavar="what", required=True)
+    table = kinds.add_parser(
+        "csv",
+        help="an entry for each row of a table",
+        description="Make a draft of each row. The first line names the columns; content/README.md lists them.",
+        epilog=_examples("python build.py import csv list.csv --dry-run", "python build.py import csv list.csv"),
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    table.add_argument("file", type=Path, help="the table, saved as CSV in UTF-8")
+    word = kinds.add_parser(
+        "docx",
+        help="an entry with the text of a Word document",
+        description="Make a draft that holds the text of a Word document. What the text does not say is given by "
+        "options; what is missing is told.",
+        epilog=_examples(
+            "python build.py import docx letter.docx --form letters --date 1997-12-18 --language az \\\n"
+            '      --title-az "…" --title-en "…" --set title_status.az=issued --set title_status.en=translated \\\n'
+            "      --set date_role=sent --set issuers.agent=heydar-aliyev --set issuers.capacity=president \\\n"
+            "      --set topics=khojaly --set texts.az.nature=original \\\n"
+            "      --set sources.source=heydar-aliyev-library --set sources.kind=primary --set sources.supports=text"
+        ),
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    word.add_argument("file", type=Path, help="the document, a .docx file")
+    word.add_argument("--form", required=True, help="the documentary form: the folder of the entry")
+    word.add_argument("--date", help="the document's own date, in EDTF")
+    word.add_argument("--language", choices=("az", "en"), required=True, help="the language of the text")
+    word.add_argument(
+        "--translation", type=Path, metavar="FILE", help="a .docx file with the text in the other language"
+    )
+    word.add_argument("--title-az", metavar="TITLE", help="the title in Azerbaijani")
+    word.add_argument("--title-en", metavar="TITLE", help="the title in English")
+    word.add_argument("--slug", help="the name of the entry (default: from the date and the English title)")
+    word.add_argument(
+        "--set",
+        dest="facts",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        type=_fact,
+        help="a fact, by the name of its column: topics=khojaly; as often as needed",
+    )
+    for kind in (table, word):
+        kind.add_argument("--dry-run", action="store_true", help="show what would be made, and write nothing")
+        _problem_format(kind)
+
+
+def _fact(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise ArgumentTypeError(f"“{text}” is not of the form KEY=VALUE")
+    return key.strip().lower(), value.strip()
+
+
+@_verb(
+    "suspects",
+    "list words of a scanned text that may be misread",
+    "List the Azerbaijani words of a text that a machine may have misread, with what they may have been. The text is "
+    "compared with the archive's own words and is never changed: look each one up on the page.",
+    "python build.py suspects content/letters/1997-12-18-letter.md",
+    "python build.py suspects scan.txt --format json",
+)
+def _suspects(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an entry, or any text in UTF-8")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")

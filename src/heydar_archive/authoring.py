@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from heydar_archive.problems import Position, Problem, ProblemsFound
@@ -34,6 +35,23 @@ def create(path: Path, text: str) -> None:
         raise _refused("file-exists", path, what, "Choose another name.") from reason
     except OSError as reason:
         raise _unwritten(path, reason) from reason
+
+
+def create_all(texts: Mapping[Path, str]) -> None:
+    """Write new files, all or none.
+
+    Raises:
+        ProblemsFound: as ``create`` for the first that cannot be written; those before it are taken away again.
+    """
+    made: list[Path] = []
+    try:
+        for path, text in texts.items():
+            create(path, text)
+            made.append(path)
+    except BaseException:
+        for path in made:
+            path.unlink()
+        raise
 
 
 def replace(path: Path, old_text: str, new_text: str) -> None:

@@ -23,6 +23,7 @@ from heydar_archive.console import Console
 if TYPE_CHECKING:
     from heydar_archive.archive import Archive
     from heydar_archive.coverage import Measure
+    from heydar_archive.drafting import Drafts
     from heydar_archive.problems import Problem
     from heydar_archive.wording import Wording
 
@@ -276,4 +277,110 @@ def _schema(given: Namespace, root: Path, console: Console) -> int:  # noqa: ARG
             f"“{given.kind}” is not a kind of content file: {', '.join(KINDS)}. {did_you_mean(given.kind, KINDS)}"
         )
     console.write(json_schema_text(given.kind))
+    return DONE
+
+
+@runs("import")
+def _import(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive.authoring import create_all  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+
+    try:
+        drafts = _drafts_of_table(given, root) if given.what == "csv" else _drafts_of_word(given, root)
+        if not given.dry_run:
+            create_all({root / draft.path: draft.text for draft in drafts.files})
+    except ProblemsFound as found:
+        _report(found.problems, given.format, root, console)
+        console.remark("Nothing was written.")
+        return PROBLEMS
+    console.report(drafts.warnings, given.format, root)
+    tell = console.say if given.format == "text" else console.remark
+    for draft in drafts.files:
+        tell(f"{draft.ref}  {draft.path}" + (f"\n\n{draft.text}" if given.dry_run else ""))
+    tell(f"{len(drafts.files)} draft(s) {'would be' if given.dry_run else 'were'} written")
+    return DONE
+
+
+def _drafts_of_table(given: Namespace, root: Path) -> Drafts:
+    from heydar_archive.csv_tables import MAX_BYTES, read_table  # noqa: PLC0415
+    from heydar_archive.drafting import columns, from_table  # noqa: PLC0415
+
+    return from_table(root, read_table(_raw(given.file, MAX_BYTES), _shown(given.file.absolute()), columns()))
+
+
+def _drafts_of_word(given: Namespace, root: Path) -> Drafts:
+    from heydar_archive.csv_tables import Cell  # noqa: PLC0415
+    from heydar_archive.drafting import from_texts  # noqa: PLC0415
+    from heydar_archive.languages import other  # noqa: PLC0415
+    from heydar_archive.problems import Position, Problem, gate  # noqa: PLC0415
+
+    try:
+        from heydar_archive.word_documents import MAX_BYTES, read_word  # noqa: PLC0415
+    except ModuleNotFoundError as reason:
+        if reason.name != "mammoth":
+            raise
+        what = "the package “mammoth”, which reads Word documents, is not installed"
+        todo = "Install it: in the project's folder, .venv/bin/pip install '.[import]'"
+        gate([Problem("not-installed", Position(_shown(given.file.absolute())), what, "", todo)])
+        raise
+    files = {given.language: given.file, other(given.language): given.translation}
+    read = {
+        language: read_word(_raw(path, MAX_BYTES), _shown(path.absolute())) for language, path in files.items() if path
+    }
+    said = {
+        "form": given.form,
+        "slug": given.slug,
+        "date": given.date,
+        "title.az": given.title_az,
+        "title.en": given.title_en,
+        **dict(given.facts),
+    }
+    options = {name: Cell(text, Position("options")) for name, text in said.items() if text is not None}
+    warnings = [warning for word in read.values() for warning in word.warnings]
+    return from_texts(root, options, {language: word.text for language, word in read.items()}, warnings)
+
+
+def _raw(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that an editor names, one more than the most at the most."""
+    from heydar_archive.problems import Position, Problem, gate  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as reason:
+        what, todo = f"it cannot be read: {reason.strerror}", "Check its name, and that you may read it."
+        gate([Problem("unreadable", Position(_shown(path.absolute())), what, "", todo)])
+        raise
+
+
+@runs("suspects")
+def _suspects(given: Namespace, root: Path, console: Console) -> int:
+    import dataclasses  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    from heydar_archive import ocr  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+    from heydar_archive.reading import MAX_BYTES, language_of, read  # noqa: PLC0415
+
+    files, _ = read(root)
+    found: list[tuple[str, ocr.Suspect]] = []
+    try:
+        for path in given.files:
+            inside = path.resolve().is_relative_to(root.resolve())
+            name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
+            shown = _shown(path.absolute())
+            text, line = language_of(_raw(path, MAX_BYTES), shown, "az")
+            known = ocr.vocabulary(files, without=name)
+            found.extend((shown, suspect) for suspect in ocr.suspects(text, known, line))
+    except ProblemsFound as problems:
+        _report(problems.problems, "text", root, console)
+        return PROBLEMS
+    if given.format == "json":
+        told = [{"file": file, **dataclasses.asdict(suspect)} for file, suspect in found]
+        console.say(json.dumps(told, ensure_ascii=False, indent=1))
+        return DONE
+    for file, suspect in found:
+        perhaps = f"; perhaps {' or '.join(suspect.proposals)}" if suspect.proposals else ""
+        console.say(f"{file}:{suspect.line}:{suspect.column}: {suspect.word}: {suspect.said}{perhaps}")
+    console.remark(f"{len(found)} suspicious word(s); no text was changed")
     return DONE

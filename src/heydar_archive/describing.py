@@ -234,13 +234,13 @@ def _real_path(location: tuple[str | int, ...], data: Any) -> Path_:  # noqa: AN
     return tuple(path)
 
 
-def _unwrap(annotation: Any) -> Any:  # noqa: ANN401 -- annotations are of any kind
+def model_in(annotation: Any) -> Any:  # noqa: ANN401 -- annotations are of any kind
     """Return the model class inside an annotation (Optional, Annotated, tuple, union), or None."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in {Annotated, Union, types.UnionType, tuple}:
         for part in get_args(annotation):
-            found = _unwrap(part)
+            found = model_in(part)
             if found is not None:
                 return found
     return None
@@ -252,12 +252,13 @@ def _fields_at(model: type[BaseModel], path: Path_) -> dict[str, FieldInfo]:
     for part in path:
         if isinstance(part, int) or here is None:
             continue
-        field = _by_key(here).get(part)
-        here = _unwrap(field.annotation) if field else None
-    return _by_key(here) if here else {}
+        field = fields_by_key(here).get(part)
+        here = model_in(field.annotation) if field else None
+    return fields_by_key(here) if here else {}
 
 
-def _by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def fields_by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return a model's fields by the key that an editor writes."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 

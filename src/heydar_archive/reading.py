@@ -18,7 +18,7 @@ from pathlib import Path
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.orthography import slug
-from heydar_archive.problems import Position, Problem, did_you_mean, listed
+from heydar_archive.problems import Position, Problem, did_you_mean, gate, listed
 from heydar_archive.strict_yaml import Path_, Tree, parse_yaml
 
 MAX_BYTES = 2_000_000
@@ -273,7 +273,7 @@ def _parsed(place: _Place, raw: bytes) -> tuple[tuple[SourceFile, ...], tuple[Pr
 
 
 def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[SourceFile]:
-    text = _decoded(place, raw, problems)
+    text = _decoded(place.relative, raw, problems)
     if text is None:
         return
     sections: dict[Language, Section] = {}
@@ -326,12 +326,12 @@ def _read_bytes(place: _Place, problems: list[Problem]) -> bytes | None:
     return raw
 
 
-def _decoded(place: _Place, raw: bytes, problems: list[Problem]) -> str | None:
+def _decoded(file: str, raw: bytes, problems: list[Problem]) -> str | None:
     """Return a file's text with line feeds only, or None, with a problem, if it is no UTF-8 text."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
-        problems.append(_not_utf8(place.relative, raw, reason.start))
+        problems.append(_not_utf8(file, raw, reason.start))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     invisible = _INVISIBLE.search(text)
@@ -339,7 +339,7 @@ def _decoded(place: _Place, raw: bytes, problems: list[Problem]) -> str | None:
         problems.append(
             Problem(
                 "control-character",
-                _position(place.relative, text, invisible.start()),
+                _position(file, text, invisible.start()),
                 f"the invisible character U+{ord(invisible[0]):04X} stands here",
                 "visible text",
                 "Remove it: delete what is around it and type it again.",
@@ -347,6 +347,30 @@ def _decoded(place: _Place, raw: bytes, problems: list[Problem]) -> str | None:
         )
         return None
     return text
+
+
+def language_of(raw: bytes, file: str, language: Language) -> tuple[str, int]:
+    """Return what a file says in a language, and the line on which that begins.
+
+    Of an entry it is the section of that language, if there is one; of any other text all of it. A form feed, with
+    which readers of scans divide pages, counts as a space.
+
+    Raises:
+        ProblemsFound: if it is too large, no UTF-8 text, or an entry of which the parts cannot be told apart.
+    """
+    problems: list[Problem] = []
+    if len(raw) > MAX_BYTES:
+        what, todo = "the file is larger than 2 MB", "Divide it."
+        problems.append(Problem("too-large", Position(file), what, f"up to {MAX_BYTES:,} bytes", todo))
+    text = _decoded(file, raw.replace(b"\f", b" "), problems)
+    if text is None or not re.match(r"---[ \t]*\n", text):
+        gate(problems)
+        return text or "", 1
+    divided = split_front_matter(text, file, problems)
+    sections = divide_by_language(divided[1], divided[2], file, problems) if divided else {}
+    gate(problems)
+    section = sections.get(language, Section("", 1))
+    return section.text, section.line
 
 
 def _not_utf8(file: str, raw: bytes, at: int) -> Problem:
