@@ -97,12 +97,6 @@ def test_a_hidden_file_is_no_draft_it_is_not_there(sample) -> None:
     assert snapshot(sample / "public") == before
 
 
-def test_an_entry_cannot_be_marked_as_a_draft(sample) -> None:
-    change(sample / "content" / f"{SHARE}.md", "ref: TA-0008\n", "ref: TA-0008\ndraft: true\n")
-    with pytest.raises(ProblemsFound, match="“draft” is not a key here"):
-        make(sample)
-
-
 def test_texts_of_both_languages_stand_on_their_pages_with_notes_and_lists(built_sample) -> None:
     public = built_sample[0] / "public"
     az = (public / "az" / f"{BRIDGE}.html").read_text("utf-8")
