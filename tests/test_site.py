@@ -11,7 +11,7 @@ import pytest
 from conftest import SAMPLE, copy_of
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.publishing import MANIFEST
-from heydar_archive.site import build, make
+from heydar_archive.site import build
 
 SPRING = "orders/1962-02-15-repair-of-the-spring"
 SHARE = "decisions/1968-11-08-share-of-water"
