@@ -68,7 +68,8 @@ def test_every_rule_that_is_written_is_run() -> None:
         for name, function in inspect.getmembers(checks, inspect.isfunction)
         if inspect.signature(function).parameters.keys() == {"archive"} and not name.startswith("_") and name != "check"
     }
-    assert written == {rule.__name__ for rule in RULES} == set(CODES)
+    of_a_build_without_drafts = {"drafts_stay_behind"}  # test_drafts
+    assert written - of_a_build_without_drafts == {rule.__name__ for rule in RULES} == set(CODES)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
