@@ -72,6 +72,16 @@
       storedFields: {},
     }, { fields: Object.keys(start.fields), tokenize: (text) => [text], processTerm: (term) => term }));
 
+    // The names of the registers: which records each of them stands for, and all names of a record.
+    const known = new Map();
+    start.names.forEach((names, record) => names.forEach((name) => known.set(name, [...(known.get(name) || []), record])));
+    const longest = Math.max(0, ...Array.from(known.keys(), (name) => name.split(" ").length));
+
+    function meant(name) {
+      const records = known.get(name);
+      return records && { records, names: records.flatMap((one) => start.names[one].map((other) => other.split(" "))) };
+    }
+
     // The dates among words, by the patterns of date_phrases: each with its first word and how many words it has.
     function dates(words) {
       const found = [];
@@ -94,11 +104,18 @@
       return { found, left: text.split(" ").filter((word) => word && word !== "-") };
     }
 
-    // What must be found: every date, and every word, from three letters on by its beginning too.
+    // What must be found: every date, every name with all that it stands for, and every other word, from three letters
+    // on by its beginning too.
     function clauses(question) {
       const { found, left } = dates(split(question).map(({ word }) => word));
       const asked = new Map(found.map(({ term }) => [term, { terms: [term], date: term.length > 4 }]));
-      left.forEach((word) => asked.set(word, { terms: [word], prefix: word.length > 2 }));
+      for (let at = 0, size; at < left.length; at += size) {
+        size = Math.min(longest, left.length - at) || 1;
+        while (size > 1 && !known.has(left.slice(at, at + size).join(" "))) size -= 1;
+        const terms = left.slice(at, at + size);
+        const words = terms.join(" ");
+        asked.set(words, { terms, prefix: words.length > 2, ...meant(words) });
+      }
       return Array.from(asked.values()).slice(0, 12);
     }
 
@@ -129,14 +146,39 @@
       return (near.length || term.length < 6 ? near : like(term, 2)).slice(0, 8);
     }
 
+    // The documents that belong to a name; those with the very words that were asked for are exact. A name of one word may
+    // also be a word of its own (“as” and AŞ), so the documents that hold it belong to the answer.
+    async function named({ terms, records }) {
+      const [some, ...literal] = await Promise.all([
+        Promise.all(records.map((record) => holding("@" + record, false))),
+        ...terms.map((term) => holding(term, false)),
+      ]);
+      const found = new Map();
+      some.forEach((one) => one.forEach(({ score }, id) => {
+        found.set(id, { score: score + (found.get(id)?.score || 0), exact: false });
+      }));
+      (terms.length > 1 ? found : literal[0]).forEach((_, id) => {
+        const held = literal.map((one) => one.get(id)?.score || 0);
+        const score = held.reduce((sum, one) => sum + one, found.get(id)?.score || 0);
+        found.set(id, { score, exact: held.every(Boolean) });
+      });
+      return found;
+    }
+
     async function answer(clause) {
+      if (clause.records) return named(clause);
       const [term] = clause.terms;
       const found = await holding(term, clause.prefix);
       // For a day its month is near; a number that is not there is no other number.
       const month = clause.date && term.slice(0, 6);
       if (found.size || month === term || (!month && (term.length < 5 || /\p{N}/u.test(term)))) return found;
       clause.near = clause.terms = month ? [month] : await similar(term);
-      for (const near of await Promise.all(clause.near.map((word) => holding(word, clause.prefix)))) {
+      const names = clause.near.map(meant).filter(Boolean).flatMap((one) => one.names);
+      if (names.length) clause.names = names;
+      for (const near of await Promise.all(clause.near.map((word) => {
+        const name = meant(word);
+        return name ? named({ terms: [word], ...name }) : holding(word, clause.prefix);
+      }))) {
         near.forEach(({ score }, id) => found.set(id, { score: Math.max(score, found.get(id)?.score || 0), exact: false }));
       }
       return found;
@@ -161,12 +203,22 @@
     function hits(text, asked) {
       const words = split(text);
       const places = [];
-      for (const { word, at } of words) {
+      // As search.Mentions has it: a name's last word may have an ending, if it has four letters or more.
+      const begins = (word, name) => word === name || (name.length > 3 && word.startsWith(name));
+      const lies = (name, from) => from + name.length <= words.length && name.every((one, next) => {
+        const { word } = words[from + next];
+        return next + 1 < name.length ? word === one : begins(word, one);
+      });
+      words.forEach(({ word, at }, number) => {
         for (const clause of asked.filter((one) => !one.date)) {
-          const term = clause.terms.find((one) => (clause.prefix ? word.startsWith(one) : word === one));
+          for (const name of (clause.names || []).filter((one) => lies(one, number))) {
+            const end = number + name.length - 1;
+            places.push([at, words[end].at + name[name.length - 1].length, clause]);
+          }
+          const term = !clause.records && clause.terms.find((one) => (clause.prefix ? word.startsWith(one) : word === one));
           if (term) places.push([at, at + term.length, clause]);
         }
-      }
+      });
       for (const { term, at, size } of dates(words.map(({ word }) => word)).found) {
         const last = words[at + size - 1];
         asked.filter((one) => one.date && term.startsWith(one.terms[0]))

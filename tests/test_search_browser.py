@@ -211,12 +211,48 @@ def test_case_and_diacritics_make_no_difference(one: str, other: str, disk: Watc
     assert found == disk.search("az", other)
 
 
-def test_every_spelling_of_a_place_finds_the_documents_of_the_place(disk: Watched) -> None:
+# Names that mean more than one thing: what they find is more than what the other names of a record find.
+SHARED = {"azerbaycan", "azerbaijan", "iet"}  # the state and the country; the two organisations that were İƏT
+ORDINARY = {"as"}  # the folded “AŞ” is an English word as well, and what holds a word as it was asked is always found
+
+
+def test_every_name_of_an_agent_or_a_place_finds_the_same_documents(disk: Watched, project: Path) -> None:
+    archive, _, _ = understand(project)
+    for language in PROBES:
+        disk.open(f"{language}/search.html")
+        found = disk.page.evaluate(
+            "async names => { const index = await archiveSearch.open('search/', '../assets/vendor/minisearch.js');"
+            " const found = {};"
+            " for (const name of names) found[name] = (await index.ask(index.clauses(name))).sort();"
+            " return found; }",
+            sorted({name for names in search._registered(archive).values() for name in names}),
+        )
+        uneven = set()
+        several = 0
+        for names in search._registered(archive).values():
+            held = [name for name in names if " ".join(map(fold, search._words(name))) not in SHARED | ORDINARY]
+            several += len(held) > 1
+            if any(found[name] != found[held[0]] for name in held[1:]):
+                uneven.add(names)
+        assert uneven == set()
+        assert several > 90
+        assert set(found["Azərbaycan"]) >= set(found["Azərbaycan Respublikası"])
+        assert len(found["Xocalı"]) > 20
+
+
+def test_every_spelling_of_a_place_is_marked_where_it_stands(disk: Watched) -> None:
     for language in PROBES:
         for spelling in ("Xocalı", "Khojaly", "Khojali", "Khodjaly", "Ходжалы", "ХОДЖАЛЫ"):
             disk.search(language, spelling)
             assert int(disk.status().split()[0]) > 20, spelling
             assert all(disk.marked(row) for row in range(disk.page.locator("#results > li").count()))
+
+
+def test_documents_with_the_spelling_that_was_typed_come_first(disk: Watched) -> None:
+    found = disk.search("en", "Khojali")
+    literal = [fold("Khojali") in fold(text).split() for text in disk.page.locator("#results > li").all_inner_texts()]
+    assert found
+    assert literal == sorted(literal, reverse=True)
 
 
 def test_documents_with_the_exact_word_come_before_those_with_a_longer_one(disk: Watched) -> None:

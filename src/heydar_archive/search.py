@@ -5,6 +5,10 @@ of which a question needs a few. Every file is a plain script that hands its dat
 opened from a disk may load scripts and nothing else. The words lie in shards by their first letters, each the terms of
 a serialised MiniSearch index over all documents; what a result shows lies in files by the number of the document.
 
+A question that is a name of the registers means what the name stands for: every document that is about it or mentions
+it under any of its names is found, whichever of them was typed. So each record has a term of its own, which no reader can
+type, in the documents that it belongs to.
+
 Knows no ranking and no page: ``static/search.js`` asks, MiniSearch scores. Knows no grammar: a word with endings is
 found by its beginning.
 """
@@ -62,7 +66,11 @@ SHARD = 160_000
 ROWS, PASSAGES = 20, 4
 """How many documents share a file of rows, and how many a file of passages."""
 
-_FORMAT = "1"
+_FORMAT = "2"
+_RECORD = "@"
+"""What the term of a record begins with; no word does."""
+_ENDED = 4
+"""The fewest letters of a name that is found with an ending."""
 _TIMES = 16
 _MOST_TIMES = 2**_TIMES - 1
 _WORD = re.compile(r"[^\W_]+")
@@ -78,7 +86,8 @@ class Document:
     """What the search has of a document in one language.
 
     ``row`` is the line that a result shows, with the summary as its context; ``texts`` holds what is searched, by field;
-    ``passages`` are texts to quote from where the row does not show what was found; ``facets`` holds identifiers.
+    ``passages`` are texts to quote from where the row does not show what was found; ``facets`` holds identifiers;
+    ``records`` are the agents and places that it is linked with (``places/khojaly``).
     """
 
     ref: str
@@ -86,6 +95,7 @@ class Document:
     texts: Texts
     passages: tuple[Said, ...]
     facets: Texts
+    records: frozenset[str] = frozenset()
 
 
 def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Output, ...]:
@@ -104,7 +114,7 @@ def _of_language(
     s = Scene(archive, wording[language], addresses.index(language, "search"))
     found = [_entry(s, wording, entry) for entry in archive.entries]
     found.extend(_gap(s, wording, gap) for gap in archive.gaps)
-    return files(found, phrases, _labels(s, found))
+    return files(found, phrases, _labels(s, found), _registered(archive))
 
 
 def _labels(s: Scene, found: Iterable[Document]) -> dict[str, dict[str, str]]:
@@ -151,6 +161,7 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
         },
         (*map(Said, number), s.in_page(facts.title[there], there), *text, *more, *_quotable(s, [*named, *about])),
         {**_facets(s.archive, form, facts), "language": [facts.original_language] if facts.original_language else []},
+        _linked(s.archive, facts),
     )
 
 
@@ -174,6 +185,7 @@ def _gap(s: Scene, wording: Mapping[Language, Wording], gap: Record[Gap]) -> Doc
         },
         (Said(facts.ref), s.in_page(facts.title[there], there), *more, *_quotable(s, [*named, *about])),
         _facets(s.archive, facts.form, facts),
+        _linked(s.archive, facts),
     )
 
 
@@ -201,6 +213,31 @@ def _names(archive: Archive, kind: str, identifier: str) -> tuple[Said, ...]:
         found += _both(getattr(facts, key, None))
     found += [Said(variant.text, variant.language) for variant in getattr(facts, "variants", ())]
     return tuple(dict.fromkeys(found))
+
+
+def _registered(archive: Archive) -> dict[str, tuple[str, ...]]:
+    """Return every name of every agent and place, by register and identifier."""
+    return {
+        f"{kind}/{identifier}": tuple(dict.fromkeys(said.text for said in _names(archive, kind, identifier)))
+        for kind in ("organisations", "people", "places")
+        for identifier in archive.register(kind)
+    }
+
+
+def _linked(archive: Archive, facts: Entry | Gap) -> frozenset[str]:
+    """Return the agents and places that a document names by their identifiers, and the bodies that those belong to."""
+    agents = {issuer.agent for issuer in facts.issuers}
+    for body in archive.issuing_bodies(facts.issuers):
+        agents |= {body, *archive.ancestors(body)}
+    places: set[str | None] = set()
+    if isinstance(facts, Entry):
+        agents |= {addressee.agent for addressee in facts.addressees if addressee.agent}
+        agents |= {*facts.organisations, *facts.people}
+        places = {facts.place, *facts.places}
+    return frozenset(
+        [f"{'people' if agent in archive.people else 'organisations'}/{agent}" for agent in agents]
+        + [f"places/{place}" for place in places if place]
+    )
 
 
 def _both(words: Words | None) -> tuple[Said, ...]:
@@ -271,20 +308,25 @@ def _plain(markdown: str) -> str:
 
 
 def files(
-    documents: Sequence[Document], phrases: DatePhrases, labels: Mapping[str, Mapping[str, str]]
+    documents: Sequence[Document],
+    phrases: DatePhrases,
+    labels: Mapping[str, Mapping[str, str]],
+    names: Mapping[str, Sequence[str]],
 ) -> dict[str, bytes]:
     """Return the files of one language's search by their names, without suffix.
 
     ``labels`` gives the words for the identifiers of a facet, in the order in which they are shown; identifiers
-    without words stand for themselves.
+    without words stand for themselves. ``names`` gives the names of each record that documents may mention.
     """
     postings, lengths = _index(documents, phrases)
+    mentions = Mentions(names)
+    _add_records(postings, documents, mentions)
     written = [(term, _written(term, fields)) for term, fields in sorted(postings.items())]
     shards = _packed(_cut(written, 1))
     found = {f"terms-{_named(start)}": f"[{','.join(held)}]" for start, held in shards.items()}
     found["words"] = _json(" ".join(term for term, _ in written if _FUZZY.fullmatch(term)))
     # Files of two builds belong together as long as these are the same.
-    common = "\n".join([_FORMAT, *shards, *(document.ref for document in documents)])
+    common = "\n".join([_FORMAT, *shards, *(document.ref for document in documents), *names])
     version = hashlib.sha256(common.encode("utf-8")).hexdigest()[:12]
     found.update(_chunks("rows", [_row(d.row) for d in documents], ROWS))
     found.update(_chunks("passages", [[[p.text, p.language or 0] for p in d.passages] for d in documents], PASSAGES))
@@ -299,6 +341,7 @@ def files(
             "passages": PASSAGES,
             "dates": phrases.patterns,
             "months": dict(sorted(phrases.months.items())),
+            "names": mentions.spelled,
             "facets": [_facet(facet, documents, labels.get(facet, {})) for facet in FACETS],
         }
     )
@@ -328,11 +371,88 @@ def _index(
     return postings, lengths
 
 
+def _add_records(postings: dict[str, dict[int, array[int]]], documents: Sequence[Document], mentions: Mentions) -> None:
+    """Add a term for each record to the documents that are linked with it or mention it."""
+    field = list(FIELDS).index("names")
+    for number, document in enumerate(documents):
+        found = {mentions.number[record] for record in document.records if record in mentions.number}
+        for texts in document.texts.values():
+            for text in texts:
+                found |= mentions.find(text)
+        for record in sorted(found):
+            postings.setdefault(f"{_RECORD}{record}", {}).setdefault(field, array("Q")).append(number << _TIMES | 1)
+
+
+class Mentions:
+    """Finds names of the registers in texts: the words of a name in a row, the last one with any ending.
+
+    A name in capitals (an acronym) is found in capitals only and without an ending, or else “AŞ” would stand in
+    every English text that has the word “as”; so does a word of three letters or fewer, which begins too many others.
+    """
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Take the names of each record."""
+        self.number = {record: number for number, record in enumerate(names)}
+        """The number by which the index knows a record."""
+        self.spelled: list[list[str]] = []
+        """The folded names of each record, by its number."""
+        self._long: defaultdict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        self._single: defaultdict[str, set[int]] = defaultdict(set)
+        self._exact: defaultdict[str, set[int]] = defaultdict(set)
+        self._known: dict[str, tuple[frozenset[int], Sequence[tuple[tuple[str, ...], int]]]] = {}
+        for number, variants in enumerate(names.values()):
+            spelled: dict[str, None] = {}
+            for variant in variants:
+                written = _words(variant)
+                words = tuple(map(_folded, written))
+                if not words:
+                    continue
+                spelled[" ".join(words)] = None
+                if len(words) > 1:
+                    self._long[words[0]].append((words[1:], number))
+                elif written[0].isupper() or len(words[0]) < _ENDED:
+                    self._exact[written[0]].add(number)
+                else:
+                    self._single[words[0]].add(number)
+            self.spelled.append(list(spelled))
+
+    def find(self, text: str) -> set[int]:
+        """Return the numbers of the records that a text mentions."""
+        words = _words(text)
+        found: set[int] = set()
+        for at, word in enumerate(words):
+            known = self._known.get(word)
+            if known is None:
+                known = self._known[word] = self._begun_by(word)
+            alone, longer = known
+            found |= alone
+            for rest, number in longer:
+                following = [_folded(one) for one in words[at + 1 : at + 1 + len(rest)]]
+                if len(following) == len(rest) and following[:-1] == [*rest[:-1]] and _ends(following[-1], rest[-1]):
+                    found.add(number)
+        return found
+
+    def _begun_by(self, word: str) -> tuple[frozenset[int], Sequence[tuple[tuple[str, ...], int]]]:
+        """Return the records whose name a word is, and the further words of the names that it can begin."""
+        folded = _folded(word)
+        starts = (self._single.get(folded[:end], set()) for end in range(_ENDED, len(folded) + 1))
+        return frozenset(self._exact.get(word, ())).union(*starts), tuple(self._long.get(folded, ()))
+
+
+def _ends(word: str, name: str) -> bool:
+    """Whether a word is the last one of a name, with an ending or without."""
+    return word == name or (len(name) >= _ENDED and word.startswith(name))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
 def terms(texts: Iterable[str], phrases: DatePhrases) -> Counter[str]:
     """Return what texts can be found by, with how often it stands there: their words, folded, and their dates."""
     counted: Counter[str] = Counter()
     for text in texts:
-        words = [_folded(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+        words = [_folded(word) for word in _words(text)]
         counted.update(words)
         counted.update(phrases.find(words))
     return counted
