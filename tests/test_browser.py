@@ -469,24 +469,6 @@ def test_the_page_for_dead_addresses_is_styled_also_from_a_disk(
     page.close()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize(
-    "address", ["en/timeline.html", "az/timeline.html", "az/index.html", f"en/{LAW}", "az/places.html"]
-)
-def test_hardly_anything_moves_when_fonts_arrive(chromium: Browser, site: Path, address: str, size: Any) -> None:
-    """A first visit, with nothing in the cache: the browser's own measure of layout shift is good (below 0.1)."""
-    context = chromium.new_context(viewport=size)
-    page = context.new_page()
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => moved += entry.value))"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
-    page.goto((site / address).as_uri())
-    page.wait_for_timeout(400)
-    assert page.evaluate("moved") < 0.1
-    context.close()
-
-
 def test_a_filtered_page_leads_on_to_both_filters(chromium: Browser, site: Path) -> None:
     page = chromium.new_page(viewport=DESK)
     page.goto((site / "en" / "timeline" / "issuer-unsc.html").as_uri())
