@@ -509,3 +509,37 @@ def test_in_print_nothing_is_cut_off_and_addresses_are_written_out(chromium: Bro
         assert link.get_attribute("href") in link.evaluate("a => getComputedStyle(a, '::after').content")
     assert 1 <= page.pdf(format="A4").count(b"/Type /Page\n") <= 5
     page.close()
+
+
+SHEETS = {
+    "en/decisions/1959-05-12-stone-bridge.html": 3,
+    "az/decisions/1959-05-12-stone-bridge.html": 3,
+    "en/decisions/1959-05-12-stone-bridge-parallel.html": 1,
+    "az/letters/petition-of-the-inhabitants.html": 2,
+    "en/gaps/1963-answer-to-the-petition.html": 1,
+}
+"""How many sheets of A4 pages of the small archive fill: one more would be an empty one, or a style gone wrong."""
+
+
+def test_a_printed_page_fills_the_sheets_that_it_needs(chromium: Browser, town: Path) -> None:
+    page = chromium.new_page()
+    sheets = {}
+    for address in SHEETS:
+        page.goto((town / address).as_uri())
+        sheets[address] = page.pdf(format="A4").count(b"/Type /Page\n")
+    assert sheets == SHEETS
+    page.close()
+
+
+def test_an_ending_stands_on_the_line_of_its_number_on_screen_and_in_print(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport=PHONE)
+    lines = "[...document.querySelectorAll('main .nb')].map(word => [word.innerText, word.getClientRects().length])"
+    for address in (f"az/{LAW}", "az/founding-article-parallel.html"):
+        page.goto((site / address).as_uri())
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)
+            words = page.evaluate(lines)
+            assert len(words) > 3
+            assert [word for word, count in words if count > 1] == []
+        page.emulate_media(media="screen")
+    page.close()

@@ -212,9 +212,9 @@ class Page(HTMLParser):
     _open: list[tuple[str, str]] = field(default_factory=list)
 
     def read(self, text: str) -> Page:
-        """Read the page's text; return the page."""
+        """Read the page's text; return the page. What keeps words on one line does not part them."""
         HTMLParser.__init__(self)
-        self.feed(text)
+        self.feed(re.sub('<span class="nb">(.*?)</span>', r"\1", text))
         self.close()
         return self
 

@@ -119,7 +119,28 @@ def render_one(page: Page, jinja: jinja2.Environment, templates: Path) -> Output
         page.template,
         templates,
     )
-    return text if isinstance(text, Problem) else Output(page.address, text.encode("utf-8"))
+    if isinstance(text, Problem):
+        return text
+    return Output(page.address, (_unparted(text) if page.address.endswith(".html") else text).encode("utf-8"))
+
+
+def _unparted(html: str) -> str:
+    """Keep an ending together with the number or the capitals before it: “1996-cı”, “26-da”, “BMT-nin”.
+
+    A line may end after a hyphen. No character changes, so that what is copied or looked for stays as it was written.
+    """
+    head, body, rest = html.partition("<body>")
+    return head + body + _TAG_OR_ENDING.sub(_kept, rest)
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match[0] if match["tag"] else f'<span class="nb">{match[0]}</span>'
+
+
+_TAG_OR_ENDING = re.compile(
+    r"(?P<tag><[^>]*>)|(?<![\w/.–-])(?:(?:[0-9]+–)?[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4}(?![\w/-])"
+)
+"""A tag with its attributes, which stay as they are, or a word of which only the ending is in small letters."""
 
 
 def _used(use: Callable[[], Used], name: str, templates: Path) -> Used | Problem:
