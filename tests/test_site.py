@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SAMPLE, copy_of
+from heydar_archive import cards
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.publishing import MANIFEST
 from heydar_archive.site import build
@@ -274,3 +275,25 @@ def test_a_changed_attachment_is_copied_again_and_a_removed_one_goes(built_sampl
     plan.unlink()
     build(root, root / "public")
     assert not (root / "public" / "files").exists()
+
+
+def test_a_place_in_a_source_is_said_in_the_language_of_the_page(sample) -> None:
+    file = sample / "content" / "decisions" / "1959-05-12-stone-bridge.md"
+    before = file.read_text("utf-8")
+    after = re.sub(r"^( +)locator: .*$", r"\1locator: {az: 12-ci səhifə, en: page twelve}", before, count=1, flags=re.MULTILINE)
+    assert after != before
+    file.write_text(after, "utf-8")
+    build(sample, sample / "public")
+    for language, said, not_said in (("az", "12-ci", "page twelve"), ("en", "page twelve", "12-ci")):
+        page = (sample / "public" / language / "decisions" / "1959-05-12-stone-bridge.html").read_text("utf-8")
+        assert said in page
+        assert not_said not in page
+
+
+def test_the_picture_of_a_long_title_holds_all_of_it_or_ends_with_an_ellipsis(project) -> None:
+    fonts = project / "static" / "fonts"
+    assert cards._shortened("söz " * 200, cards._font(fonts / cards.FONTS[1], 34, 400), 400).endswith("söz …")
+    drawn = {
+        cards.draw(cards.Card("1 may 1995", "uzun başlıq " * n, "Qərar", "Arxiv"), fonts) for n in (30, 31, 32, 90)
+    }
+    assert len(drawn) == 4

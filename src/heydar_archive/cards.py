@@ -25,8 +25,9 @@ _PAPER, _INK, _QUIET, _DATE, _RULE = (
     (0x71, 0x43, 0x0E),
     (0xDC, 0xD6, 0xCA),
 )
-_TITLE_SIZES = ((60, 4), (50, 5), (42, 6))
-"""Sizes of the title in pixels, each with the lines that fit; the first that holds the whole title is taken."""
+_TITLE_SIZES = ((60, 4), (50, 5), (42, 6), (34, 8))
+_META_SIZES = (30, 26, 22)
+"""Sizes in pixels of the title, each with the lines that fit, and of the line below: the first that holds all is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Card:
     @property
     def key(self) -> str:
         """A digest of everything that the picture depends on."""
-        depends = (*astuple(self), PIL.__version__, SIZE, _TITLE_SIZES, _DATE)
+        depends = (*astuple(self), PIL.__version__, SIZE, _TITLE_SIZES, _META_SIZES, _DATE)
         return hashlib.sha256(repr(depends).encode("utf-8")).hexdigest()[:12]
 
 
@@ -61,11 +62,14 @@ def draw(card: Card, fonts: Path) -> bytes:
         if len(lines) <= most:
             break
     if len(lines) > most:
-        lines = [*lines[: most - 1], _shortened(lines[most - 1], font, width)]
+        lines = [*lines[: most - 1], _shortened(" ".join(lines[most - 1 :]), font, width)]
     for number, line in enumerate(lines):
         pen.text((_MARGIN, 170 + number * round(size * 1.2)), line, font=font, fill=_INK)
     pen.line((_MARGIN, 515, SIZE[0] - _MARGIN, 515), fill=_RULE, width=2)
-    sans = _font(fonts / FONTS[2], 30, 400)
+    for size in _META_SIZES:
+        sans = _font(fonts / FONTS[2], size, 400)
+        if sans.getlength(card.meta) <= width:
+            break
     pen.text((_MARGIN, 532), _shortened(card.meta, sans, width), font=sans, fill=_QUIET)
     bold = _font(fonts / FONTS[2], 28, 600)
     pen.text((_MARGIN, 574), card.site, font=bold, fill=_INK)

@@ -207,9 +207,10 @@ def _field(name: str, field: FieldInfo, archive: Archive) -> _Field:
 
 def _shape(annotation: Any, marks: tuple[Any, ...], archive: Archive) -> _Field:  # noqa: ANN401 -- annotations are of any kind
     """Return the widget of a type and its options."""
-    if annotation == get_args(WordsOrText)[0]:
-        return _either()
+    whole = annotation
     annotation, marks = _bare(annotation, marks)
+    if get_args(WordsOrText)[0] in (whole, annotation):
+        return _either()
     if get_origin(annotation) is tuple:
         return _list(get_args(annotation)[0], archive)
     if get_origin(annotation) is Literal:

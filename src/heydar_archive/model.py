@@ -226,6 +226,12 @@ class TitleStatuses(Described):
         return self.az if language == "az" else self.en
 
 
+WordsOrText: TypeAlias = Annotated[
+    Annotated[Words, Tag("words")] | Annotated[Prose, Tag("text")],
+    Discriminator(lambda value: "words" if isinstance(value, dict | Words) else "text"),
+]
+
+
 class Citation(Described):
     """A source, where in it, and which facts it supports."""
 
@@ -235,7 +241,11 @@ class Citation(Described):
         LanguageTag | None, Field(description="language of the pages that were read", examples=["ru"])
     ] = None
     locator: Annotated[
-        Prose | None, Field(description="where in the source: page, paragraph, identifier", examples=["Chapter IV-1"])
+        WordsOrText | None,
+        Field(
+            description="where in the source: page, paragraph, identifier; in both languages where it has words",
+            examples=["IV-1"],
+        ),
     ] = None
     url: Annotated[
         Url | None, Field(description="the address that was read", examples=["https://www.un.org/documents/"])
@@ -333,16 +343,15 @@ class Witness(Described):
         Language | None, Field(description="which language's half of a bilingual source", examples=["az"])
     ] = None
     language: Annotated[LanguageTag | None, Field(description="language of the edition", examples=["ru"])] = None
-    locator: Annotated[Prose | None, Field(description="where in the source", examples=["¶3"])] = None
+    locator: Annotated[
+        WordsOrText | None,
+        Field(description="where in the source; in both languages where it has words", examples=["¶3"]),
+    ] = None
     url: Annotated[
         Url | None, Field(description="the address that was read", examples=["https://www.un.org/documents/"])
     ] = None
 
 
-WordsOrText: TypeAlias = Annotated[
-    Annotated[Words, Tag("words")] | Annotated[Prose, Tag("text")],
-    Discriminator(lambda value: "words" if isinstance(value, dict | Words) else "text"),
-]
 """Words in both languages, or one text that is the same in both (a number, a date)."""
 
 

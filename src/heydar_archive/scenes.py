@@ -71,6 +71,10 @@ class Scene:
         """Return optional words in the page's language, or nothing."""
         return words[self.language] if words else ""
 
+    def either(self, said: Words | str | None) -> str:
+        """Return what is the same in both languages, or else the words of the page's; nothing if there is nothing."""
+        return said[self.language] if isinstance(said, Words) else said or ""
+
     def counterpart(self, words: Words) -> Said | None:
         """Return the words in the other language, unless they are the same."""
         return None if words.alike else Said(words[other(self.language)], other(self.language))
@@ -422,7 +426,7 @@ class Scene:
         if witness.language:
             detail.append(Said(self.language_name(witness.language)))
         if witness.locator:
-            detail.append(Said(witness.locator))
+            detail.append(Said(self.either(witness.locator)))
         return WitnessView(self.link("sources", witness.source), tuple(detail), witness.url)
 
     def language_name(self, code: str) -> str:
@@ -435,7 +439,7 @@ class Scene:
         return tuple(
             CitationView(
                 source=self.link("sources", citation.source),
-                locator=citation.locator or "",
+                locator=self.either(citation.locator),
                 external=citation.url,
                 kind=self.say(f"kind.{citation.kind}"),
                 supports=", ".join(self.say(f"supports.{fact}") for fact in citation.supports),
