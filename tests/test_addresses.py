@@ -42,6 +42,8 @@ HOSTS = [
         (addresses.record("en", "terms", "bridge"), "en/terms.html#bridge"),
         (addresses.year("az", 1959), "az/years/1959.html"),
         (addresses.year("az", 476), "az/years/0476.html"),
+        (addresses.part("az", "topics/bridge", "about", 476), "az/topics/bridge/about-0476.html"),
+        (addresses.part("en", "documents/letters", "documents", None), "en/documents/letters/documents-undated.html"),
         (addresses.day("en", 5, 1), "en/days/05-01.html"),
         (addresses.page("az", "about"), "az/about.html"),
         (addresses.not_found("az"), "az/404.html"),
@@ -55,7 +57,7 @@ def test_everything_has_its_address(address, expected) -> None:
 
 ARGUMENTS = {
     "name": "about", "form": "decrees", "slug": "bridge", "identifier": "bridge", "kind": "people", "number": 7,
-    "month": 5, "key": "0011", "ref": "HA-0011", "form_folder": "decrees", "size": 192,
+    "month": 5, "key": "0011", "ref": "HA-0011", "form_folder": "decrees", "size": 192, "place": "topics/bridge", "year": 1959,
 }  # fmt: skip
 
 

@@ -23,8 +23,8 @@ TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.i
 ORDER = (
     "problems", "authoring", "csv_tables", "memory", "languages", "orthography", "dates", "model", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup", "word_documents",
-    "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "document_pages",
-    "timeline_pages", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
+    "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "list_pages", "document_pages",
+    "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
     "inspection", "publishing", "schema", "cms", "confirming", "site", "drafting", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip

@@ -280,7 +280,9 @@ def test_a_changed_attachment_is_copied_again_and_a_removed_one_goes(built_sampl
 def test_a_place_in_a_source_is_said_in_the_language_of_the_page(sample) -> None:
     file = sample / "content" / "decisions" / "1959-05-12-stone-bridge.md"
     before = file.read_text("utf-8")
-    after = re.sub(r"^( +)locator: .*$", r"\1locator: {az: 12-ci səhifə, en: page twelve}", before, count=1, flags=re.MULTILINE)
+    after = re.sub(
+        r"^( +)locator: .*$", r"\1locator: {az: 12-ci səhifə, en: page twelve}", before, count=1, flags=re.MULTILINE
+    )
     assert after != before
     file.write_text(after, "utf-8")
     build(sample, sample / "public")

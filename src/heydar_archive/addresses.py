@@ -69,6 +69,19 @@ def filtered(language: Language, kind: str, identifier: str) -> str:
     return f"{language}/timeline/{kind}-{identifier}.html"
 
 
+def part(language: Language, place: str, name: str, year: int | None) -> str:
+    """Return the address of one year's part of a long list, or of its undated documents; ``place`` is where it stands.
+
+    ``place`` is a register and an identifier (``topics/bridge``), ``documents/`` and a form, or ``timeline/`` and a filter.
+    """
+    return f"{language}/{place}/{name}-{'undated' if year is None else f'{year:04d}'}.html"
+
+
+def timeline_file(language: Language, name: str) -> str:
+    """Return the address of a file of the timeline's index."""
+    return f"{language}/timeline/{name}.js"
+
+
 def day(language: Language, month: int, number: int) -> str:
     """Return the address of a day of the year."""
     return f"{language}/days/{month:02d}-{number:02d}.html"

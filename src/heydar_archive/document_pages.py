@@ -15,6 +15,7 @@ from heydar_archive import addresses
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import Language, other
+from heydar_archive.list_pages import LONG, years
 from heydar_archive.model import Entry, Withdrawal
 from heydar_archive.scenes import Scene
 from heydar_archive.views import (
@@ -50,7 +51,9 @@ def home(desk: Desk) -> Page:
     view = HomeView(
         heading=heading,
         statement=archive.site.facts.statement[desk.language],
-        strip=s.strip(archive.events, archive.gaps, target=addresses.index(desk.language, "timeline")),
+        strip=s.strip(
+            archive.events, archive.gaps, year_at=lambda year: f"{addresses.index(desk.language, 'timeline')}#y{year}"
+        ),
         selected=tuple(s.entry_row(entry) for entry in selected),
         disagreements=tuple(_disagreement_row(desk, s, d) for d in major),
         forms=tuple(
@@ -99,7 +102,9 @@ def documents(desk: Desk) -> Page:
     for identifier, record in desk.archive.forms.items():
         entries = desk.archive.entries_where(form=identifier)
         if entries:
-            rows = tuple(s.entry_row(entry) for entry in entries)
+            # Short lists too would be a giant page together: then a form has its page for them.
+            whole = len(desk.archive.entries) <= LONG
+            rows = tuple(s.entry_row(entry) for entry in entries) if whole else ()
             groups.append(
                 Group(
                     f"f-{identifier}",
@@ -107,6 +112,7 @@ def documents(desk: Desk) -> Page:
                     str(len(entries)),
                     s.url(addresses.form(desk.language, identifier)),
                     rows=rows,
+                    parts=years(s, f"documents/{identifier}", "documents", entries),
                 )
             )
     lead = s.say(
@@ -124,10 +130,11 @@ def form(desk: Desk, identifier: str) -> Page:
     s = desk.scene(addresses.form(desk.language, identifier))
     record = desk.archive.forms[identifier]
     entries = desk.archive.entries_where(form=identifier)
-    rows = tuple(s.entry_row(entry) for entry in entries)
+    parts = years(s, f"documents/{identifier}", "documents", entries)
+    rows = () if parts else tuple(s.entry_row(entry) for entry in entries)
     strip = s.strip(own_dates(entries)) if entries else None
     avoid = tuple(s.in_page(term.text, term.language) for term in record.facts.avoid)
-    group = Group("documents", s.say("list.documents"), str(len(entries)), rows=rows)
+    group = Group("documents", s.say("list.documents"), str(len(entries)), rows=rows, parts=parts)
     view = ListView(record.facts.description[desk.language], s.counterpart(record.facts.plural), strip, (group,), avoid)
     name = record.facts.plural[desk.language]
     return desk.page(

@@ -16,6 +16,7 @@ from heydar_archive import (
     article_pages,
     day_pages,
     document_pages,
+    list_pages,
     log_pages,
     parallel_pages,
     register_pages,
@@ -176,6 +177,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("days", day_pages.days)
     yield Planned(None, partial(day_pages.day_pages, desk))
     yield index("documents", document_pages.documents)
+    yield Planned(None, partial(list_pages.list_pages, desk))
     yield from (_one(addresses.form(language, form), document_pages.form, desk, form) for form in archive.forms)
     yield from _of_entries(desk)
     yield Planned(None, lambda: (parallel_pages.article_parallel(desk),))

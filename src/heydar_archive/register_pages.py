@@ -16,7 +16,8 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import Words
-from heydar_archive.model import Entry, Organisation, Person
+from heydar_archive.list_pages import lists_of, years
+from heydar_archive.model import Organisation, Person
 from heydar_archive.orthography import SortKey, sort_key
 from heydar_archive.scenes import Scene
 from heydar_archive.views import (
@@ -137,22 +138,18 @@ def organisation(desk: Desk, record: Record[Organisation]) -> Page:
             for n in facts.names
         )
         dated.append(("names", s.say("record.names"), names_in_time))
-    sections, listed = _lists(desk, s, record.id, issued)
+    sections, listed = _lists(desk, s, "organisations", record.id)
     words = Words(az=name.az, en=name.en)
     return _record(
         desk, s, record, _Parts("organisations", words, facts.description[language], found, dated, sections, listed)
     )
 
 
-def _lists(
-    desk: Desk, s: Scene, identifier: str, issued: Sequence[Record[Entry]]
-) -> tuple[tuple[Section, ...], tuple[DatedEvent, ...]]:
-    """Return an agent's documents, issued, received and concerning, and all of them for the strip."""
-    received = desk.archive.entries_where(addressed_to=identifier)
-    concerning = desk.archive.entries_where(concerning=identifier)
-    refs = {entry.facts.ref for entry in (*issued, *received, *concerning)}
+def _lists(desk: Desk, s: Scene, kind: str, identifier: str) -> tuple[tuple[Section, ...], tuple[DatedEvent, ...]]:
+    """Return a record's lists of documents, and all documents of them for the strip."""
+    refs = {entry.facts.ref for entries in lists_of(desk, kind, identifier).values() for entry in entries}
     listed = own_dates(entry for entry in desk.archive.entries if entry.facts.ref in refs)
-    return _sections(s, issued=issued, addressed=received, concerning=concerning), listed
+    return _sections(desk, s, kind, identifier), listed
 
 
 def _period(desk: Desk, since: DocumentDate | None, until: DocumentDate | None) -> tuple[Piece, ...]:
@@ -175,12 +172,15 @@ def _common_facts(s: Scene, facts: Any) -> Iterator[Fact]:  # noqa: ANN401 -- an
         yield Fact("Wikidata", (Href(facts.wikidata, f"https://www.wikidata.org/wiki/{facts.wikidata}"),))
 
 
-def _sections(s: Scene, **lists: Sequence[Record[Entry]]) -> tuple[Section, ...]:
-    return tuple(
-        Section(key, s.say(f"record.{key}"), str(len(entries)), tuple(s.entry_row(entry) for entry in entries))
-        for key, entries in lists.items()
-        if entries
-    )
+def _sections(desk: Desk, s: Scene, kind: str, identifier: str) -> tuple[Section, ...]:
+    """Return the lists of a record: of a long one the years, of any other the documents."""
+    sections = []
+    for key, entries in lists_of(desk, kind, identifier).items():
+        if entries:
+            parts = years(s, f"{kind}/{identifier}", key, entries)
+            rows = () if parts else tuple(s.entry_row(entry) for entry in entries)
+            sections.append(Section(key, s.say(f"record.{key}"), str(len(entries)), rows, parts))
+    return tuple(sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +271,7 @@ def person(desk: Desk, record: Record[Person]) -> Page:
         for o in facts.offices
     )
     dated = [("offices", s.say("record.offices"), offices)] if offices else []
-    archive = desk.archive
-    issued = archive.entries_where(issued_by=record.id)
-    sections, listed = _lists(desk, s, record.id, issued)
+    sections, listed = _lists(desk, s, "people", record.id)
     return _record(
         desk, s, record, _Parts("people", facts.name, facts.description[language], found, dated, sections, listed)
     )
@@ -337,13 +335,11 @@ def place(desk: Desk, identifier: str) -> Page:
                 basis=facts.coordinates.basis[language],
             )
         )
-    here, concerning = desk.archive.entries_where(place=identifier), desk.archive.entries_where(places=identifier)
-    every = tuple(entry for entry in desk.archive.entries if entry in here or entry in concerning)
     lead = s.maybe(facts.description)
     spot = _spot(desk, s, identifier)
     drawn = maps.locator(spot, _name_of_water(s)) if spot else None
-    sections = _sections(s, here=here, about=concerning)
-    return _record(desk, s, record, _Parts("places", facts.name, lead, found, (), sections, own_dates(every), drawn))
+    sections, listed = _lists(desk, s, "places", identifier)
+    return _record(desk, s, record, _Parts("places", facts.name, lead, found, (), sections, listed, drawn))
 
 
 def topics(desk: Desk) -> Page:
@@ -363,21 +359,9 @@ def topic(desk: Desk, identifier: str) -> Page:
     )
     if narrower:
         found.append(Fact(s.say("fact.narrower"), tuple(narrower)))
-    entries = desk.archive.entries_where(topic=identifier)
-    return _record(
-        desk,
-        s,
-        record,
-        _Parts(
-            "topics",
-            facts.name,
-            facts.description[desk.language],
-            found,
-            (),
-            _sections(s, about=entries),
-            own_dates(entries),
-        ),
-    )
+    sections, listed = _lists(desk, s, "topics", identifier)
+    lead = facts.description[desk.language]
+    return _record(desk, s, record, _Parts("topics", facts.name, lead, found, (), sections, listed))
 
 
 def sources(desk: Desk) -> Page:
@@ -428,6 +412,6 @@ def source(desk: Desk, identifier: str) -> Page:
             facts.description[desk.language],
             found,
             (),
-            _sections(s, cited=desk.archive.entries_where(source=identifier)),
+            _sections(desk, s, "sources", identifier),
         ),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from heydar_archive import addresses
@@ -252,12 +253,17 @@ class Scene:
     # -- strips ----------------------------------------------------------------------------------------
 
     def strip(
-        self, events: Sequence[DatedEvent], gaps: Sequence[Record[Gap]] = (), *, target: str | None = None
+        self,
+        events: Sequence[DatedEvent],
+        gaps: Sequence[Record[Gap]] = (),
+        *,
+        year_at: Callable[[int], str] | None = None,
     ) -> Strip:
         """Return the density strip of documents (and gaps) by year.
 
-        A column links to ``target`` (an address) at ``#y1994``, or to the year's own page if None.
+        A column links to the address that ``year_at`` gives, or to the year's own page.
         """
+        year_at = year_at or partial(addresses.year, self.language)
         marks: dict[int, list[str]] = {}
         for event in events:
             if event.event is None and event.date is not None:
@@ -281,13 +287,12 @@ class Scene:
             kinds = sorted(marks.get(run, ()), key=_KINDS_OF_MARKS.index)
             count = sum(kind != "gap" for kind in kinds)
             height = pitch * max(1, len(kinds)) + 2
-            address = f"{target}#y{run}" if target else addresses.year(self.language, run)
             columns.append(
                 Column(
                     century=f"{run:04d}"[:2],
                     year=f"{run:04d}"[2:],
                     label=self.say("strip.year", year=run, documents=self.wording.count("documents", count)),
-                    url=self.url(address) if kinds else None,
+                    url=self.url(year_at(run)) if kinds else None,
                     height=_number(height),
                     marks=tuple(_marks(kinds, height, pitch, mark)),
                 )

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from heydar_archive import addresses, cards, cms, icons, search
+from heydar_archive import addresses, cards, cms, icons, search, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -174,6 +174,7 @@ def beside_pages(
         "*.ics": partial(_calendars, archive, wording),
         "*.webmanifest": partial(_manifests, archive),
         "??/search/*": partial(search.outputs, archive, wording),
+        "??/timeline/*.js": partial(timeline_index.outputs, archive, wording),
     }
 
 

@@ -2,13 +2,15 @@
 
 Every filter is a page of its own, reached by a plain link; the script combines filters in place. Knows what
 such a page shows and in what order. Above ``WHOLE`` events a timeline does not hold its rows: it lists its
-years, and each year has its page, so that no page grows with the archive.
+years, and each year has its page, so that no page grows with the archive; the script then combines filters by an
+index of all events, and shows as many rows as a phone can hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from heydar_archive import addresses
@@ -16,9 +18,10 @@ from heydar_archive.archive import Archive, DatedEvent
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
+from heydar_archive.list_pages import LONG, cut
 from heydar_archive.model import Entry, Gap
 from heydar_archive.scenes import Scene
-from heydar_archive.views import ChipGroup, Href, TimelineView, YearView
+from heydar_archive.views import ChipGroup, Group, Href, TimelineView, YearView
 
 WHOLE = 1500
 """The most events that a timeline page shows as rows."""
@@ -38,10 +41,14 @@ class Filter:
 def timelines(desk: Desk) -> Iterator[Page]:
     """The timeline of every event, and one page for each filter that finds something."""
     every = filters(desk.archive)
-    yield _timeline(desk, every, None)
+    yield _timeline(desk, every)
+    undated = [event for event in desk.archive.events if event.date is None]
+    if not is_whole(desk.archive.events) and len(undated) > LONG:
+        title, address = desk.wording.say("nav.timeline"), addresses.index(desk.language, "timeline")
+        yield from cut(desk, _UNDATED, "year", undated, partial(_frame, title, address))
     for kind, by_id in every.items():
         for identifier in by_id:
-            yield _timeline(desk, every, Filter(kind, identifier))
+            yield from _filtered(desk, every, Filter(kind, identifier))
 
 
 def filters(archive: Archive) -> Filters:
@@ -73,44 +80,94 @@ def matches(archive: Archive, entry: Record[Entry]) -> tuple[tuple[str, str], ..
     )
 
 
-def _timeline(desk: Desk, every: Filters, wanted: Filter | None) -> Page:
-    """The timeline, whole or through one filter."""
+def _timeline(desk: Desk, every: Filters) -> Page:
+    """The whole timeline."""
     archive = desk.archive
-    if wanted is None:
-        s = desk.scene(addresses.index(desk.language, "timeline"))
-        events: Sequence[DatedEvent] = archive.events
-        gaps: Sequence[Record[Gap]] = archive.gaps
-    else:
-        s = desk.scene(addresses.filtered(desk.language, wanted.kind, wanted.identifier))
-        passing = every[wanted.kind][wanted.identifier]
-        events = tuple(event for event in archive.events if event.entry.facts.ref in passing)
-        gaps = ()
-    documents = desk.wording.count("documents", len({event.entry.facts.ref for event in events}))
+    s = desk.scene(addresses.index(desk.language, "timeline"))
+    documents = desk.wording.count("documents", len({event.entry.facts.ref for event in archive.events}))
     lead = s.say(
         "timeline.lead",
         documents=documents,
-        events=desk.wording.count("events", len(events)),
+        events=desk.wording.count("events", len(archive.events)),
         gaps=desk.wording.count("gaps", len(archive.gaps)),
     )
-    whole = len(events) <= WHOLE
-    groups = s.groups(events, gaps, matches=lambda entry: matches(archive, entry))
+    whole = is_whole(archive.events)
+    groups = s.groups(archive.events, archive.gaps, matches=lambda entry: matches(archive, entry))
     view = TimelineView(
-        lead=lead if wanted is None else documents,
-        strip=s.strip(events, gaps, target=s.here if whole else None),
-        groups=groups if whole else tuple(replace(group, months=()) for group in groups),
-        chips=tuple(_chips(s, every, wanted)),
+        lead=lead,
+        strip=s.strip(archive.events, archive.gaps, year_at=(lambda year: f"{s.here}#y{year}") if whole else None),
+        groups=groups if whole else tuple(_years_only(s, group) for group in groups),
+        chips=tuple(_chips(s, every, None)),
         status=documents,
-        interactive=whole and wanted is None,
-        combine=s.url(addresses.index(desk.language, "timeline")) if wanted and len(archive.events) <= WHOLE else "",
+        interactive=whole,
+        index="" if whole else s.url(addresses.timeline_file(desk.language, "start")).removesuffix("start.js"),
     )
-    if wanted is None:
-        return desk.page(s, "timeline", view, title=s.say("nav.timeline"), description=lead)
+    return desk.page(s, "timeline", view, title=s.say("nav.timeline"), description=lead)
+
+
+def _years_only(s: Scene, group: Group) -> Group:
+    """Return a group without its rows, as a link to its own page; what has no date has one too, if it is much."""
+    if _number(group) is None and len(group.rows) <= LONG:
+        return group
+    url = group.url or s.url(addresses.part(s.language, _UNDATED, "year", None))
+    return replace(group, months=(), rows=(), url=url)
+
+
+_UNDATED = "timeline/all"
+
+
+def is_whole(events: Sequence[DatedEvent]) -> bool:
+    """Whether a timeline of these events shows them as rows."""
+    return len(events) <= WHOLE
+
+
+def _filtered(desk: Desk, every: Filters, wanted: Filter) -> Iterator[Page]:
+    """The timeline through one filter, and its years if there are too many rows for one page."""
+    archive = desk.archive
+    address = addresses.filtered(desk.language, wanted.kind, wanted.identifier)
+    s = desk.scene(address)
+    passing = every[wanted.kind][wanted.identifier]
+    events = tuple(event for event in archive.events if event.entry.facts.ref in passing)
+    documents = desk.wording.count("documents", len({event.entry.facts.ref for event in events}))
     kind = "forms" if wanted.kind == "form" else "organisations"
     register = archive.register(kind)[wanted.identifier].facts
     name = register.plural[desk.language] if kind == "forms" else s.name(kind, wanted.identifier)
     title = s.say(f"filter.title-{wanted.kind}", name=name)
+    whole = is_whole(events)
+    place = f"timeline/{wanted.kind}-{wanted.identifier}"
+
+    def year_at(year: int) -> str:
+        return f"{s.here}#y{year}" if whole else addresses.part(desk.language, place, "year", year)
+
+    groups = s.groups(events)
+    if not whole:
+        groups = tuple(
+            replace(group, months=(), rows=(), url=s.url(addresses.part(desk.language, place, "year", _number(group))))
+            for group in groups
+        )
+    view = TimelineView(
+        lead=documents,
+        strip=s.strip(events, year_at=year_at),
+        groups=groups,
+        chips=tuple(_chips(s, every, wanted)),
+        status=documents,
+        interactive=False,
+        combine=s.url(addresses.index(desk.language, "timeline")),
+    )
     crumbs = (*s.crumb("timeline"), Href(name, None))
-    return desk.page(s, "timeline", view, title=title, description=f"{title}: {documents}", crumbs=crumbs)
+    yield desk.page(s, "timeline", view, title=title, description=f"{title}: {documents}", crumbs=crumbs)
+    if not whole:
+        yield from cut(desk, place, "year", events, partial(_frame, title, address))
+
+
+def _frame(title: str, address: str, s: Scene, year: str) -> tuple[str, tuple[Href, ...]]:
+    """Return the title and the breadcrumb of a year of a filter."""
+    return f"{title}, {year}", (*s.crumb("timeline"), Href(title, s.url(address)), Href(year, None))
+
+
+def _number(group: Group) -> int | None:
+    """Return the year of a group, None for what has no date."""
+    return int(group.name) if group.name.isdigit() else None
 
 
 def _chips(s: Scene, every: Filters, current: Filter | None) -> Iterator[ChipGroup]:

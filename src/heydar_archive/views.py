@@ -81,6 +81,7 @@ class Group:
     url: str | None = None
     months: tuple[Month, ...] = ()
     rows: tuple[Row, ...] = ()
+    parts: tuple[Href, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,12 +290,13 @@ class Chrome:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed list of documents."""
+    """A headed list of documents, or the years into which a long one is cut."""
 
     id: str
     heading: str
     count: str
     rows: tuple[Row, ...]
+    parts: tuple[Href, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +394,11 @@ class ChipGroup:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The timeline, whole or filtered; ``interactive`` where the script may combine filters in place."""
+    """The timeline, whole or filtered.
+
+    ``interactive`` where the script may combine filters in place; ``index`` is the folder of the files that it then reads,
+    if the page does not hold the rows itself.
+    """
 
     lead: str
     strip: Strip
@@ -401,6 +407,7 @@ class TimelineView:
     status: str
     interactive: bool
     combine: str = ""
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
