@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import re
+import struct
 import sys
 from collections.abc import Callable
 from importlib import resources
@@ -30,7 +31,7 @@ PROJECT = maps.Equirectangular(FRAME)
 
 
 def water(key: str) -> str:
-    return {"caspian": "Caspian Sea"}[key]
+    return {"caspian": "Caspian Sea", "kura": "Kura", "araz": "Araz"}[key]
 
 
 def spot(name: str, longitude: float, latitude: float) -> maps.Spot:
@@ -59,7 +60,7 @@ def test_the_data_says_where_it_comes_from_and_under_which_licence() -> None:
     assert DATA["licence"] == "public domain"
     assert "tools/map_data.py" in DATA["comment"]
     for package in DATA["packages"]:
-        assert re.fullmatch(r"\d+\.\d+\.\d+", package["version"])
+        assert re.fullmatch(r"\d+\.\d+\.\d+(?:-\d+)?", package["version"])
         assert re.fullmatch(r"[0-9a-f]{64}", package["sha256"])
 
 
@@ -69,6 +70,18 @@ def test_the_data_has_land_lakes_and_rivers_and_nothing_that_divides_states() ->
     assert {key for key, value in DATA.items() if isinstance(value, list)} == layers | {"packages", "names"}
     text = json.dumps(DATA).lower()
     assert not re.search(r"border|boundar|countr|admin|state|province", text)
+
+
+def test_the_kura_and_the_araz_run_to_the_caspian_sea() -> None:
+    """From their names' places on any map: the Kura by Mingachevir, the Araz in the south, and both where they meet."""
+
+    def nearest(x: float, y: float) -> float:
+        return min(((a - x) ** 2 + (b - y) ** 2) ** 0.5 for river in DATA["rivers"] for a, b in river)
+
+    assert nearest(47.03, 40.78) < 0.1
+    assert nearest(46.5, 38.88) < 0.1
+    assert nearest(48.46, 40.02) < 0.1
+    assert nearest(49.37, 39.35) < 0.1
 
 
 def test_no_line_of_the_data_runs_through_the_land_between_two_places() -> None:
@@ -115,15 +128,15 @@ def tool(project: Path) -> ModuleType:
     return module
 
 
-def packages(folder: Path, version: str = "2.0.2") -> tuple[Path, Path]:
-    """Two packages in miniature: a square of land with a lake and a river, and a layer of states beside them."""
+def packages(folder: Path, version: str = "2.0.2") -> tuple[Path, Path, Path]:
+    """Three packages in miniature: a square of land with a lake and a river, and a layer of states beside them."""
     square, lake = [[0, 0], [40, 0], [0, 40], [-40, 0], [0, -40]], [[10, 10], [2, 0], [0, 2], [-2, 0], [0, -2]]
-    river, divide = [[4, 4], [3, 0], [3, 3]], [[20, 0], [0, 40]]
+    river, divide = [(42.0, 37.0), (43.5, 37.0), (45.0, 38.5)], [[20, 0], [0, 40]]
     transform = {"scale": [0.5, 0.5], "translate": [40.0, 35.0]}
 
     def topology(**layers: dict[str, Any]) -> str:
         objects = {name: {"type": "GeometryCollection", "geometries": [shape]} for name, shape in layers.items()}
-        arcs = [square, lake, river, divide]
+        arcs = [square, lake, divide]
         return json.dumps({"type": "Topology", "transform": transform, "objects": objects, "arcs": arcs})
 
     atlas, sane = folder / "atlas", folder / "sane"
@@ -135,20 +148,32 @@ def packages(folder: Path, version: str = "2.0.2") -> tuple[Path, Path]:
     (sane / "dist" / "asia_50m.json").write_text(
         topology(
             lakes={"type": "Polygon", "arcs": [[1]]},
-            rivers={"type": "LineString", "arcs": [2]},
-            countries={"type": "LineString", "arcs": [3]},
+            countries={"type": "LineString", "arcs": [2]},
         )
     )
-    return atlas, sane
+    magics = folder / "magics"
+    shapes = magics / "usr" / "share" / "magics" / "10m"
+    shapes.mkdir(parents=True)
+    (magics / "DEBIAN").mkdir()
+    (magics / "DEBIAN" / "control").write_text(
+        "Package: libmagics++-data\nVersion: 4.13.0-1\nDescription: data\n A: no field\n", "utf-8"
+    )
+    coordinates = [number for point in river for number in point]
+    record = struct.pack("<i4d3i6d", 3, 42, 37, 45, 38.5, 1, 3, 0, *coordinates)
+    empty = struct.pack(">2i", 1, 2) + struct.pack("<i", 0)
+    (shapes / "ne_10m_rivers_lake_centerlines.shp").write_bytes(
+        bytes(100) + empty + struct.pack(">2i", 2, len(record) // 2) + record
+    )
+    return atlas, sane, magics
 
 
 def test_the_tool_keeps_land_lakes_and_rivers_in_its_frame_and_the_same_bytes_each_time(
     tool: ModuleType, tmp_path: Path
 ) -> None:
-    atlas, sane = packages(tmp_path)
+    folders = [str(folder) for folder in packages(tmp_path)]
     frame = ["--frame", "41", "36", "50", "45"]
     outputs = [tmp_path / "one.json", tmp_path / "two.json"]
-    assert [tool.main([str(atlas), str(sane), str(output), *frame]) for output in outputs] == [0, 0]
+    assert [tool.main([*folders, str(output), *frame]) for output in outputs] == [0, 0]
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
     made = json.loads(outputs[0].read_text())
     assert {tuple(point) for point in made["land"][0]} == {(40.7, 35.7), (50.3, 35.7), (50.3, 45.3), (40.7, 45.3)}
@@ -158,8 +183,8 @@ def test_the_tool_keeps_land_lakes_and_rivers_in_its_frame_and_the_same_bytes_ea
 
 
 def test_the_tool_refuses_another_version(tool: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    atlas, sane = packages(tmp_path, version="9.9.9")
-    assert tool.main([str(atlas), str(sane), str(tmp_path / "out.json")]) == 1
+    folders = [str(folder) for folder in packages(tmp_path, version="9.9.9")]
+    assert tool.main([*folders, str(tmp_path / "out.json")]) == 1
     assert "expected world-atlas 2.0.2, found world-atlas 9.9.9" in capsys.readouterr().err
     assert not (tmp_path / "out.json").exists()
 

