@@ -356,6 +356,7 @@ def _raw(path: Path, most: int) -> bytes:
 @runs("suspects")
 def _suspects(given: Namespace, root: Path, console: Console) -> int:
     import dataclasses  # noqa: PLC0415
+    import functools  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     from heydar_archive import ocr  # noqa: PLC0415
@@ -363,6 +364,7 @@ def _suspects(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.reading import MAX_BYTES, language_of, read  # noqa: PLC0415
 
     files, _ = read(root)
+    vocabulary = functools.cache(functools.partial(ocr.vocabulary, files))
     found: list[tuple[str, ocr.Suspect]] = []
     try:
         for path in given.files:
@@ -370,7 +372,7 @@ def _suspects(given: Namespace, root: Path, console: Console) -> int:
             name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
             shown = _shown(path.absolute())
             text, line = language_of(_raw(path, MAX_BYTES), shown, "az")
-            known = ocr.vocabulary(files, without=name)
+            known = vocabulary(without=name)
             found.extend((shown, suspect) for suspect in ocr.suspects(text, known, line))
     except ProblemsFound as problems:
         _report(problems.problems, "text", root, console)

@@ -21,6 +21,7 @@ from heydar_archive.checks import check as check_archive
 from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
+from heydar_archive.desk import Page
 from heydar_archive.inspection import inspect
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
@@ -116,10 +117,10 @@ def make(
         pages, planned = plan(archive, wording, known)
         if archive.left_out:
             planned = (*planned, *proofread(whole, wording))
-        editor = _cms(root, archive) if with_cms else ()
-        repository = archive.site.facts.repository
-        if with_cms and repository is not None:
-            pages = (*pages, cms.page(wording, repository))
+        editor: tuple[Output, ...] = ()
+        if with_cms:
+            page, editor = _cms(root, archive, wording)
+            pages = (*pages, page)
         gate(planned)
         outputs, problems = render(watch("pages", pages), root / "templates")
         gate(problems)
@@ -357,8 +358,8 @@ def pictures(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[
             yield scene.card(record)
 
 
-def _cms(root: Path, archive: Archive) -> tuple[Output, ...]:
-    """Return the files of the web editor but its page.
+def _cms(root: Path, archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Page, tuple[Output, ...]]:
+    """Return the page of the web editor, and its other files.
 
     Raises:
         ProblemsFound: if the archive names no repository, or files of the editor are missing.
@@ -370,8 +371,8 @@ def _cms(root: Path, archive: Archive) -> tuple[Output, ...]:
     if repository is None:
         raise AssertionError("without a repository there is a problem")
     configuration = cms.configuration(archive, repository).encode("utf-8")
-    return (
-        *(Output(f"{cms.FOLDER}/{name}", path.read_bytes()) for name, path in files.items()),
+    return cms.page(wording, repository), (
+        *(Output(f"{cms.FOLDER}/{name}", _bytes(path, root)) for name, path in files.items()),
         Output(f"{cms.FOLDER}/config.yml", configuration),
     )
 
