@@ -43,6 +43,6 @@ $(VENV)/.installed-tools: tests/tools/package-lock.json $(VENV)/.installed
 	else echo "npm is missing: the tests that use axe and the HTML checker are left out (apt-get install npm)"; fi
 
 # The web editor: an extra of the site, and a thing to test.
-$(VENV)/.installed-cms: tools/cms.py $(VENV)/.installed
+$(VENV)/.installed-cms: tools/cms.py tools/npm_packages.py $(VENV)/.installed
 	if command -v npm >/dev/null; then $(BIN)/python tools/cms.py >/dev/null && touch $@; \
 	else echo "npm is missing: the tests of the web editor are left out (apt-get install npm)"; fi

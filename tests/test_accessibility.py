@@ -26,6 +26,7 @@ KINDS = (
     f"{LAW}.html",
     f"{LAW}-parallel.html",
     "gaps.html",
+    "coverage.html",
     "gaps/2000-khojaly-address.html",
     "organisations.html",
     "organisations/osce.html",

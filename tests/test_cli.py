@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from conftest import PROJECT
+from heydar_archive.arguments import _VERBS
+from heydar_archive.cli import _RUNS
 from heydar_archive.schema import KINDS
 
 DONE, PROBLEMS, USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -135,7 +137,9 @@ def test_a_folder_of_others_is_left_as_it_is(sample, tmp_path: Path) -> None:
         (["biuld"], "invalid choice: 'biuld'"),
         (["--colour", "check"], "unrecognized arguments: --colour"),
         (["check", "now"], "unrecognized arguments: now"),
-        (["schema"], "the following arguments are required: kind"),
+        (["schema"], "schema needs a kind of content file, or --vscode, or --check"),
+        (["biuld"], "Did you mean “build”?"),
+        (["check", "--format", "jsn"], "Did you mean “json”?"),
         (["schema", "entrie"], "“entrie” is not a kind of content file"),
         (["--root"], "--root: expected one argument"),
     ],
@@ -185,22 +189,63 @@ def test_an_interruption_ends_with_130_without_a_traceback(sample) -> None:
     assert errors.decode("utf-8") == "interrupted; the published site is as it was\n"
 
 
+# Cleaning
+
+
+def test_clean_removes_what_a_build_made_and_nothing_else(sample) -> None:
+    before = snapshot(sample)
+    assert run("--root", str(sample)).returncode == DONE
+    interrupted = sample / ".public.building"
+    shutil.copytree(sample / "public", interrupted)
+    files = len(snapshot(sample / "public")) - 1
+    done = run("--root", str(sample), "clean")
+    assert (done.returncode, done.stderr) == (DONE, "")
+    assert done.stdout.startswith(f"{2 * files} files removed: ")
+    assert snapshot(sample) == before
+    assert not (sample / "public").exists()
+    assert not interrupted.exists()
+    again = run("--root", str(sample), "clean")
+    assert (again.returncode, again.stdout.startswith("nothing to remove")) == (DONE, True)
+
+
+def test_clean_leaves_a_folder_of_others_as_it_is(sample, tmp_path: Path) -> None:
+    assert run("--root", str(sample)).returncode == DONE
+    (sample / "public" / "letter.txt").write_text("Dear mayor", "utf-8")
+    before = snapshot(sample)
+    done = run("--root", str(sample), "clean")
+    assert (done.returncode, "error[foreign-folder]" in done.stdout) == (PROBLEMS, True)
+    for mine in (sample / "content", tmp_path / "link"):
+        if not mine.exists():
+            mine.symlink_to(sample / "content")
+        assert run("--root", str(sample), "clean", "--out", str(mine)).returncode == PROBLEMS
+    assert snapshot(sample) == before
+
+
+def test_clean_leaves_an_empty_folder(sample) -> None:
+    (sample / "public").mkdir()
+    assert run("--root", str(sample), "clean").returncode == DONE
+    assert (sample / "public").is_dir()
+
+
 # Help, schema, output
 
 
-@pytest.mark.parametrize("verb", [[], ["build"], ["check"], ["status"], ["schema"]])
+VERBS = ("build", "serve", "check", "new", "status", "list", "explain", "schema", "import", "suspects", "clean")
+
+
+@pytest.mark.parametrize("verb", [[], *([verb] for verb in VERBS)], ids=str)
 def test_help_is_printed_with_an_example(verb) -> None:
     done = run(*verb, "--help")
     assert (done.returncode, done.stderr) == (DONE, "")
     assert done.stdout.startswith("usage: build.py")
-    assert re.search(r"(?m)^(?:example|  python build.py|example: python build.py)", done.stdout)
-    assert f"python build.py {' '.join(verb)}".rstrip() in done.stdout
+    examples = re.split(r"(?m)^examples?:$", done.stdout)[1]
+    assert f"  python build.py {' '.join(verb)}".rstrip() in examples
 
 
 def test_help_names_every_verb() -> None:
     printed = run("--help").stdout
-    for verb in ("build", "check", "status", "schema"):
-        assert re.search(rf"(?m)^    {verb}\s+\S", printed)
+    assert re.findall(r"(?m)^    ([a-z]+)\s+\S", printed) == list(_VERBS)
+    assert set(VERBS) == _VERBS.keys() == _RUNS.keys()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -132,18 +132,27 @@ def test_a_disk_that_takes_no_large_file_leaves_the_old_site_and_says_so(archive
 
 
 def stopped_while_it_writes(root: Path) -> subprocess.Popen[str]:
-    """Start a build, and stop it (as Ctrl-Z does) while it writes the new site aside."""
-    old = whole(root / "public")
-    while True:
+    """Start a build, and stop it (as Ctrl-Z does) while it writes the new site aside.
+
+    A build that was quicker than the signal has published: the old site is then put back, and another one is started.
+    """
+    public, kept = root / "public", root.with_name("kept")
+    shutil.copytree(public, kept, symlinks=True)
+    old = whole(public)
+    for _ in range(20):
         process = subprocess.Popen(command(root), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        while process.poll() is None and not (root / ".public.building" / MANIFEST).exists():
-            time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)
-        _, status = os.waitpid(process.pid, os.WUNTRACED)
-        if os.WIFSTOPPED(status) and whole(root / "public") == old:
-            return process
-        process.kill()  # it was too quick
-        process.communicate()
+        while process.poll() is None and not (root / ".public.building" / "en").exists():
+            time.sleep(0.0005)
+        if process.poll() is None:
+            process.send_signal(signal.SIGSTOP)
+            _, status = os.waitpid(process.pid, os.WUNTRACED)
+            if os.WIFSTOPPED(status) and (root / ".public.building").exists() and whole(public) == old:
+                return process
+            process.kill()
+        process.communicate(timeout=60)
+        shutil.rmtree(public)
+        shutil.copytree(kept, public, symlinks=True)
+    pytest.fail("twenty builds were too quick to be stopped")
 
 
 def test_ctrl_c_while_files_are_written_leaves_the_old_site_and_nothing_aside(archive: Path) -> None:

@@ -103,7 +103,9 @@ def test_the_schema_of_prose_is_text_that_is_not_empty() -> None:
     class Note(BaseModel):
         words: Prose
 
-    assert Note.model_json_schema()["properties"]["words"] == {"minLength": 1, "title": "Words", "type": "string"}
+    schema = Note.model_json_schema()["properties"]["words"]
+    assert schema.pop("pattern")
+    assert schema == {"minLength": 1, "title": "Words", "type": "string"}
 
 
 # -- words of another language ---------------------------------------------------------------------------------

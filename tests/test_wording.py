@@ -463,8 +463,8 @@ def name_of(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-KEYS_OF_CONTENT = {"cli.py"}
-"""The command line: what looks like a key of the wording there (title.az) is one of content, and what it says is terminal talk."""
+COLUMNS = frozenset({"title.az", "title.en"})
+"""Columns of an import that look like keys of the wording."""
 
 
 class Wanted:
@@ -477,9 +477,7 @@ class Wanted:
         self.tops = {key.split(".")[0] for key in EN.words}
         for path in sorted((PROJECT / "templates").rglob("*.*")):
             self.template(path.read_text("utf-8"))
-        for name, tree in trees():
-            if name in KEYS_OF_CONTENT:
-                continue
+        for _, tree in trees():
             parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and node.args:
@@ -499,7 +497,7 @@ class Wanted:
     def call(self, node: ast.Call) -> None:
         """Note the words that a call says or counts."""
         first = node.args[0]
-        if name_of(node) == "say":
+        if name_of(node) == "say" and ast.unparse(node.func) != "console.say":  # that is talk of the terminal
             choices = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
             self.keys |= {str(choice.value) for choice in choices if isinstance(choice, ast.Constant)}
             self.shapes |= {shape_of(choice) for choice in choices if isinstance(choice, ast.JoinedStr)}
@@ -514,7 +512,7 @@ class Wanted:
 
     def constant(self, text: str) -> None:
         """Note a key that stands anywhere in a module."""
-        if "." in text and KEY.fullmatch(text) and text.partition(".")[0] in self.tops:
+        if "." in text and KEY.fullmatch(text) and text.partition(".")[0] in self.tops and text not in COLUMNS:
             self.keys.add(text)
 
 

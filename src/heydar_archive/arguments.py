@@ -7,10 +7,13 @@ editor meets them. Imports next to nothing, so that ``--help`` is quick.
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable
-from pathlib import Path
-from typing import NamedTuple, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMATS = ("text", "json", "github", "sarif")
 """How problems are told: to people, to programs, to GitHub Actions, to code scanning."""
@@ -30,6 +33,27 @@ class _Verb(NamedTuple):
 _VERBS: dict[str, _Verb] = {}
 
 
+class _Formatter(RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; the library asks for the width by a module that takes as long to load as itself."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size(1).columns
+        except OSError:
+            columns = _COLUMNS
+        super().__init__(prog, width=columns - 2)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Return a text in lines of that width; the lines of an example stay as they are."""
+        import textwrap  # noqa: PLC0415 -- as the library does
+
+        lines = (textwrap.fill(line, width) if not line.startswith(" ") else line for line in text.splitlines())
+        return "".join(f"{indent}{part}\n" for line in lines for part in line.splitlines()).rstrip("\n")
+
+
+_COLUMNS = 80
+
+
 class _Parser(ArgumentParser):
     """A parser that proposes the nearest word for one that it does not know."""
 
@@ -43,6 +67,28 @@ class _Parser(ArgumentParser):
             proposal = did_you_mean(wrong.rpartition(": ")[2].strip("'"), words)
             message = f"{message}\n{proposal}" if proposal else message
         super().error(message)
+
+
+class _VerbParser(_Parser):
+    """The parser of one verb, which is made when something is asked of it: of a dozen verbs a run needs one."""
+
+    def __init__(self, *, options: _Options = lambda _: None, **given: Any) -> None:  # noqa: ANN401 -- as the library gives them
+        self._waiting = options, given
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the library keeps in it
+        """Make the parser, once; after that nothing is missing that a parser has."""
+        if "_waiting" not in self.__dict__:
+            raise AttributeError(name)
+        options, given = self.__dict__.pop("_waiting")
+        super().__init__(**given)
+        options(self)
+        return getattr(self, name)
+
+
+def _path(text: str) -> Path:
+    from pathlib import Path  # noqa: PLC0415 -- not for --help, which shall be quick
+
+    return Path(text)
 
 
 def _verb(name: str, said: str, description: str, *examples: str) -> Callable[[_Options], _Options]:
@@ -65,21 +111,20 @@ def parser() -> ArgumentParser:
             "python build.py check           report every problem, write nothing",
             "python build.py check --help    what a verb does, its options, an example",
         ),
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     made.add_argument(
-        "--root", type=Path, help="the archive's folder (default: where build.py lies, or the current folder)"
+        "--root", type=_path, help="the archive's folder (default: where build.py lies, or the current folder)"
     )
-    verbs = made.add_subparsers(dest="verb", metavar="verb")
+    verbs = made.add_subparsers(dest="verb", metavar="verb", parser_class=_VerbParser)
     for name, verb in _VERBS.items():
-        verb.options(
-            verbs.add_parser(
-                name,
-                help=verb.said,
-                description=verb.description,
-                epilog=_examples(*verb.examples),
-                formatter_class=RawDescriptionHelpFormatter,
-            )
+        verbs.add_parser(
+            name,
+            help=verb.said,
+            description=verb.description,
+            epilog=_examples(*verb.examples),
+            formatter_class=_Formatter,
+            options=verb.options,
         )
     made.set_defaults(out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False)
     return made
@@ -106,7 +151,7 @@ def _problem_format(parser: ArgumentParser) -> None:
     "python build.py build --out public",
 )
 def _build(parser: ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, help="the folder to publish into (default: public)")
+    parser.add_argument("--out", type=_path, help="the folder to publish into (default: public)")
     parser.add_argument("--drafts", action="store_true", help="build the entries that say draft: true as well")
     parser.add_argument(
         "--with-cms", action="store_true", help="add the web editor under admin/ (content/site.yaml: repository)"
@@ -146,12 +191,55 @@ def _serve(parser: ArgumentParser) -> None:
 @_verb(
     "check",
     "report every problem of the content, write nothing",
-    "Do everything but publish; report every problem.",
+    "Do everything but publish; report every problem. With --external the addresses of the sources are tried as well.",
     "python build.py check",
+    "python build.py check --external",
     "python build.py check --format json",
 )
 def _check(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--external", action="store_true", help="try the addresses on other hosts too, one at a time to each host; slow"
+    )
     _problem_format(parser)
+
+
+@_verb(
+    "new",
+    "make the file of a new entry",
+    "Make the file of a new entry: the next free reference, the folder of its form, a name from its date and title, and "
+    "every required fact with a remark. The file passes the check as it is; what is not known yet says so. On a terminal "
+    "you are asked for what is missing. Forms, issuers, topics, sources and places are named by identifier or by their "
+    "name in either language.",
+    'python build.py new decree --date 1997-12-18 --title-en "On the mass deportation" --title-az "Kütləvi '
+    'deportasiya haqqında" --issuer heydar-aliyev:president --topic resettlement-1948-1953 '
+    "--source heydar-aliyev-library",
+    "python build.py new decree",
+)
+def _new(parser: ArgumentParser) -> None:
+    parser.add_argument("form", nargs="?", help="the form of the document: decree, fərman, letters …")
+    parser.add_argument(
+        "--date", help="the document's date, as exactly as it is known (EDTF): 1997-12-18, 1997-12, 1997~"
+    )
+    parser.add_argument("--title-az", help="the title in Azerbaijani")
+    parser.add_argument("--title-en", help="the title in English")
+    parser.add_argument(
+        "--issuer", action="append", default=[], help="who issued it; a person with the office, person:office"
+    )
+    parser.add_argument("--topic", action="append", default=[], help="a topic of it; may be given several times")
+    parser.add_argument(
+        "--source", action="append", default=[], help="a source that names it; may be given several times"
+    )
+    parser.add_argument("--url", help="the address at which the source was read")
+    parser.add_argument("--source-kind", help="what kind of witness the source is (default: secondary)")
+    parser.add_argument("--supports", help="facts that the source supports, with commas between (default: existence)")
+    parser.add_argument("--date-role", help="what the date is: issued, signed, adopted … (default: issued)")
+    parser.add_argument("--date-basis-az", help="how the date is known, in Azerbaijani; for a date that is not certain")
+    parser.add_argument("--date-basis-en", help="how the date is known, in English")
+    parser.add_argument("--title-status-az", help="how the Azerbaijani title came about (default: supplied)")
+    parser.add_argument("--title-status-en", help="how the English title came about (default: supplied)")
+    parser.add_argument("--place", help="where it was issued")
+    parser.add_argument("--slug", help="the name of the file, if not from the date and the English title")
+    parser.add_argument("--ref", help="the reference, if not the next free one")
 
 
 @_verb(
@@ -171,13 +259,48 @@ def _status(parser: ArgumentParser) -> None:
 
 
 @_verb(
+    "list",
+    "list entries",
+    "List the entries of the archive in the order of dates, all or those that fit.",
+    "python build.py list --form decree --year 1997",
+    "python build.py list --issuer heydar-aliyev --status attested --format json",
+)
+def _list(parser: ArgumentParser) -> None:
+    parser.add_argument("--form", help="a form, by identifier or in either language")
+    parser.add_argument("--year", type=int, help="a year in which the document may have been issued")
+    parser.add_argument("--issuer", help="a person or a body that issued it")
+    parser.add_argument("--status", help="a status: attested, located, transcribed, reviewed")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how it is told (default: table)")
+    parser.add_argument("--language", choices=("az", "en"), default="en", help="language of the titles (default: en)")
+
+
+@_verb(
+    "explain",
+    "tell what something is, where its values come from, where it is shown",
+    "Tell what a reference, an identifier, an address of the site or a file is: where each of its values stands, which "
+    "pages show it, and why it was built again.",
+    "python build.py explain HA-0011",
+    "python build.py explain public/en/decrees/1997-12-18-mass-deportation.html",
+    "python build.py explain content/registers/people/heydar-aliyev.yaml",
+)
+def _explain(parser: ArgumentParser) -> None:
+    parser.add_argument("what", help="a reference, an identifier, a URL, or a file")
+    parser.add_argument("--out", type=_path, help="the published folder to compare with (default: public)")
+
+
+@_verb(
     "schema",
-    "print a JSON Schema",
-    "Print the JSON Schema of a kind of content file.",
+    "print a JSON Schema, or keep the settings of VS Code",
+    "Print the JSON Schema of a kind of content file; or write what Visual Studio Code needs in order to complete and "
+    "check content (.vscode/), or find out whether that is up to date.",
     "python build.py schema entry",
+    "python build.py schema --vscode",
+    "python build.py schema --check",
 )
 def _schema(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", help="entry, page, site, or the name of a register")
+    parser.add_argument("kind", nargs="?", help="entry, page, site, or the name of a register")
+    parser.add_argument("--vscode", action="store_true", help="write or update .vscode/; settings of your own are kept")
+    parser.add_argument("--check", action="store_true", help="write nothing; say what in .vscode/ is out of date")
 
 
 @_verb(
@@ -195,9 +318,9 @@ def _import(parser: ArgumentParser) -> None:
         help="an entry for each row of a table",
         description="Make a draft of each row. The first line names the columns; content/README.md lists them.",
         epilog=_examples("python build.py import csv list.csv --dry-run", "python build.py import csv list.csv"),
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
-    table.add_argument("file", type=Path, help="the table, saved as CSV in UTF-8")
+    table.add_argument("file", type=_path, help="the table, saved as CSV in UTF-8")
     word = kinds.add_parser(
         "docx",
         help="an entry with the text of a Word document",
@@ -210,14 +333,14 @@ def _import(parser: ArgumentParser) -> None:
             "      --set topics=khojaly --set texts.az.nature=original \\\n"
             "      --set sources.source=heydar-aliyev-library --set sources.kind=primary --set sources.supports=text"
         ),
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
-    word.add_argument("file", type=Path, help="the document, a .docx file")
+    word.add_argument("file", type=_path, help="the document, a .docx file")
     word.add_argument("--form", required=True, help="the documentary form: the folder of the entry")
     word.add_argument("--date", help="the document's own date, in EDTF")
     word.add_argument("--language", choices=("az", "en"), required=True, help="the language of the text")
     word.add_argument(
-        "--translation", type=Path, metavar="FILE", help="a .docx file with the text in the other language"
+        "--translation", type=_path, metavar="FILE", help="a .docx file with the text in the other language"
     )
     word.add_argument("--title-az", metavar="TITLE", help="the title in Azerbaijani")
     word.add_argument("--title-en", metavar="TITLE", help="the title in English")
@@ -252,5 +375,16 @@ def _fact(text: str) -> tuple[str, str]:
     "python build.py suspects scan.txt --format json",
 )
 def _suspects(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="an entry, or any text in UTF-8")
+    parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help="an entry, or any text in UTF-8")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+
+
+@_verb(
+    "clean",
+    "remove the built site",
+    "Remove the published folder and what an interrupted build left beside it, if this program made them; a folder with "
+    "anything else in it is left as it is.",
+    "python build.py clean",
+)
+def _clean(parser: ArgumentParser) -> None:
+    parser.add_argument("--out", type=_path, help="the folder to remove (default: public)")

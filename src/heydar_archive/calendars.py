@@ -59,6 +59,9 @@ def _escape(text: str) -> str:
 
 def _fold(line: str) -> Iterator[str]:
     """Yield a line in parts of at most 75 octets, never inside a character; continuations begin with a space."""
+    if len(line.encode("utf-8")) <= _OCTETS:
+        yield line
+        return
     part, size = "", 0
     for character in line:
         octets = len(character.encode("utf-8"))

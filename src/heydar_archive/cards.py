@@ -12,9 +12,12 @@ import io
 from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import PIL
-from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 SIZE = (1200, 630)
 _MARGIN = 80
@@ -52,6 +55,8 @@ FONTS = ("serif-display.woff2", "serif-text.woff2", "sans.woff2")
 
 def draw(card: Card, fonts: Path) -> bytes:
     """Return the card as PNG, drawn with the fonts in a folder."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 -- a check draws nothing
+
     image = Image.new("RGB", SIZE, _PAPER)
     pen = ImageDraw.Draw(image)
     pen.text((_MARGIN, 70), card.date, font=_font(fonts / FONTS[0], 64, None), fill=_DATE)
@@ -80,6 +85,8 @@ def draw(card: Card, fonts: Path) -> bytes:
 
 @cache
 def _font(file: Path, size: int, weight: int | None) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont  # noqa: PLC0415 -- as above
+
     font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
     if weight is not None:
         font.set_variation_by_axes([weight])

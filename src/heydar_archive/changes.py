@@ -1,13 +1,14 @@
 """Which files of the archive a proposed change touches, as git knows it.
 
-Asks git and nothing else. Where there is no git, no repository, no history to compare with (a shallow clone), the
+Knows what to ask git. Where there is no git, no repository, no history to compare with (a shallow clone), the
 answer is that nothing is known: an empty one, never a failure.
 """
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
+
+from heydar_archive.version_control import Git, NoAnswer
 
 _PATIENCE = 20
 """Seconds after which an answer of git is no longer waited for."""
@@ -44,13 +45,6 @@ def _names(answer: str) -> frozenset[str]:
 def _git(root: Path, *arguments: str) -> str:
     """Return what git says in ``root``; nothing if it cannot say anything."""
     try:
-        done = subprocess.run(  # noqa: S603 -- the arguments are ours, and no shell reads them
-            ["git", *arguments],  # noqa: S607 -- git is where the reader's system has it
-            cwd=root,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return Git.found(root).ask(*arguments, patience=_PATIENCE)
+    except NoAnswer:
         return ""
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""

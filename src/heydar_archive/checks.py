@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from heydar_archive.archive import Archive, Disagreement
 from heydar_archive.comparison import differences, stated
-from heydar_archive.coverage import translations
+from heydar_archive.coverage import texts, translations
 from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Words
 from heydar_archive.memory import Memory
@@ -368,7 +368,7 @@ def texts_have_facts(archive: Archive) -> Iterator[Problem]:
                     "facts about texts that are there",
                     f"Add the text under “# {AUTONYMS[language]}”, or remove `{language}` from `texts`.",
                 )
-        has_text = any(entry.section(language) for language in LANGUAGES)
+        has_text = bool(texts(entry))
         if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
             said = "a text stands" if has_text else "no text stands"
             yield Problem(

@@ -8,19 +8,21 @@ is quick.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import sys
-import traceback
 from argparse import Namespace
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from heydar_archive.arguments import parser
 from heydar_archive.console import Console
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
     from heydar_archive.archive import Archive
     from heydar_archive.coverage import Measure
     from heydar_archive.drafting import Drafts
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
 
-_Run: TypeAlias = Callable[[Namespace, Path, Console], int]
+_Run: TypeAlias = Callable[[Namespace, "Path", Console], int]
 _RUNS: dict[str, _Run] = {}
 
 
@@ -64,6 +66,8 @@ class _Exit:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             self.code = PROBLEMS
             return True
+        import traceback  # noqa: PLC0415 -- hardly ever needed
+
         traceback.print_exception(kind, error, trace)
         print(
             "\nThis is a mistake of the program, not of the content. Please report it with the lines above.",
@@ -73,19 +77,33 @@ class _Exit:
         return True
 
 
-def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, root: str | None = None) -> int:
     """Run the program; return its exit code.
 
     ``arguments`` default to the command line's; ``root`` is the archive's folder unless ``--root`` is given.
     """
     console = Console()
     given = parser().parse_args(arguments)
-    where = (given.root or root or Path.cwd()).absolute()
+    from pathlib import Path  # noqa: PLC0415 -- not for --help, which shall be quick
+
+    where = (given.root or (Path(root) if root else Path.cwd())).absolute()
     with _Exit() as exit_:
         code = _RUNS[given.verb or "build"](given, where, console)
         sys.stdout.flush()
         return code
     return exit_.code
+
+
+@contextlib.contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Leave out the search for circles of unused values: a build makes many values, keeps them all, and ends."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()  # what was made counts as old: it is not looked through now
+        gc.enable()
 
 
 @runs("build")
@@ -95,15 +113,16 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
 
     out = (given.out or root / "public").absolute()
     try:
-        built = build(
-            root,
-            out,
-            console.watch,
-            drafts=given.drafts,
-            with_cms=given.with_cms,
-            with_history=given.history,
-            precompress=given.precompress,
-        )
+        with _collecting_nothing():
+            built = build(
+                root,
+                out,
+                console.watch,
+                drafts=given.drafts,
+                with_cms=given.with_cms,
+                with_history=given.history,
+                precompress=given.precompress,
+            )
     except ProblemsFound as found:
         _report(found.problems, given.format, root, console)
         console.remark("Nothing was published; the site is as it was.")
@@ -128,6 +147,8 @@ def _counted(archive: Archive) -> str:
 
 
 def _shown(path: Path) -> str:
+    from pathlib import Path  # noqa: PLC0415 -- as above
+
     try:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:
@@ -136,18 +157,42 @@ def _shown(path: Path) -> str:
 
 @runs("check")
 def _check(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
-    from heydar_archive.site import make  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound, ordered  # noqa: PLC0415
 
     try:
-        made = make(root, console.watch)
+        with _collecting_nothing():
+            from heydar_archive.site import examine  # noqa: PLC0415
+
+            archive, problems = examine(root, console.watch)
     except ProblemsFound as found:
         _report(found.problems, given.format, root, console)
         return PROBLEMS
-    console.report(made.problems, given.format, root)
+    if given.external:
+        problems = ordered((*problems, *_outside(archive, console)))
+        if any(problem.is_error for problem in problems):
+            _report(problems, given.format, root, console)
+            return PROBLEMS
+    console.report(problems, given.format, root)
     tell = console.say if given.format == "text" else console.remark
-    tell(f"{_counted(made.archive)}: no errors")
+    tell(f"{_counted(archive)}: no errors")
     return DONE
+
+
+def _outside(archive: Archive, console: Console) -> tuple[Problem, ...]:
+    """Return what is wrong with addresses on other hosts, after asking each of them."""
+    import collections  # noqa: PLC0415
+
+    import heydar_archive  # noqa: PLC0415
+    from heydar_archive import outside_links  # noqa: PLC0415
+
+    places = outside_links.addresses_in(archive)
+    agent = f"heydar-archive/{heydar_archive.__version__} (link check of {archive.site.facts.base_url})"
+    asked = outside_links.ask(tuple(places), agent)
+    answers = dict(console.watch_count("addresses", asked, len(places)))
+    counts = collections.Counter(answer.verdict for answer in answers.values())
+    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in outside_links.VERDICTS)
+    console.remark(f"{len(places)} addresses on other hosts: {said}")
+    return outside_links.problems_of(places, answers)
 
 
 @runs("serve")
@@ -267,16 +312,161 @@ def _confirm(given: Namespace, root: Path, console: Console) -> int:
     return DONE
 
 
+@runs("new")
+def _new(given: Namespace, root: Path, console: Console) -> int:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from heydar_archive import asking, authoring, new_entries  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound, gate  # noqa: PLC0415
+
+    registers = new_entries.Registers.of(root)
+    try:
+        new = asking.answered(vars(given), registers, console.answer if console.asks else None)
+    except asking.NotAnswered as reason:
+        parser().error(str(reason))
+    used = new_entries.references(root)
+    if new.ref in used:
+        parser().error(
+            f"--ref: “{new.ref}” already belongs to another entry; the next free one is {new_entries.next_reference(used)}"
+        )
+    ref = new.ref or new_entries.next_reference(used)
+    if not ref:
+        parser().error("there is no entry yet whose reference could be counted on from: give the first with --ref")
+    name = new.slug or new_entries.name_of(new.date, new.titles["en"])
+    if not name:
+        parser().error("no name can be made of the date and the title: give one with --slug")
+    file = f"content/{new.form}/{name}.md"
+    text = new_entries.text_of(new_entries.tree_of(replace(new, ref=ref)))
+    problems = new_entries.problems_of(registers, file, text)
+    try:
+        gate(problems)
+        authoring.create(root / file, text)
+    except ProblemsFound as found:
+        _report(found.problems, "text", root, console)
+        console.remark("Nothing was written.")
+        return PROBLEMS
+    console.report(problems, "text", root)
+    console.say(f"{ref} is new: {_shown(root / file)}")
+    console.remark(
+        "It is a draft. Open it, replace what says that it waits for words, and run the check; "
+        "remove `draft: true` when readers shall see it."
+    )
+    return DONE
+
+
+@runs("list")
+def _list(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive import listing, new_entries  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+    from heydar_archive.site import understand  # noqa: PLC0415
+
+    try:
+        archive, _, _ = understand(root, drafts=True)
+    except ProblemsFound as found:
+        _report(found.problems, "text", root, console)
+        return PROBLEMS
+    registers = new_entries.Registers.of(root)
+    try:
+        form = registers.form(given.form) if given.form else ""
+        issuer = registers.agent(given.issuer) if given.issuer else ""
+        status = new_entries.choice("status", given.status) if given.status else ""
+    except new_entries.NotFound as reason:
+        parser().error(str(reason))
+    found_rows = listing.rows(archive, form=form, year=given.year, issuer=issuer, status=status)
+    if given.format == "json":
+        console.write(listing.as_json(found_rows))
+        return DONE
+    for line in listing.table(found_rows, given.language, console.width):
+        console.say(line)
+    console.remark(f"{len(found_rows)} of {len(archive.entries)} entries")
+    return DONE
+
+
+@runs("explain")
+def _explain(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive.explaining import Unknown, explain, told  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+
+    try:
+        explanation = explain(root, (given.out or root / "public").absolute(), given.what)
+    except ProblemsFound as found:
+        _report(found.problems, "text", root, console)
+        return PROBLEMS
+    except Unknown as reason:
+        console.remark(str(reason))
+        return PROBLEMS
+    for line in told(explanation):
+        console.say(line)
+    return DONE
+
+
 @runs("schema")
-def _schema(given: Namespace, root: Path, console: Console) -> int:  # noqa: ARG001 -- every verb takes the same
+def _schema(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.problems import did_you_mean  # noqa: PLC0415
     from heydar_archive.schema import KINDS, json_schema_text  # noqa: PLC0415
 
+    if sum((given.kind is not None, given.vscode, given.check)) != 1:
+        parser().error("schema needs a kind of content file, or --vscode, or --check")
+    if given.kind is None:
+        return _settings(root, console, write=given.vscode)
     if given.kind not in KINDS:
         parser().error(
             f"“{given.kind}” is not a kind of content file: {', '.join(KINDS)}. {did_you_mean(given.kind, KINDS)}"
         )
     console.write(json_schema_text(given.kind))
+    return DONE
+
+
+def _settings(root: Path, console: Console, *, write: bool) -> int:
+    """Write the settings of VS Code that are out of date, or only name them."""
+    from heydar_archive import authoring, editor_settings  # noqa: PLC0415
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+
+    def stored(path: str) -> str | None:
+        file = root / path
+        return file.read_bytes().decode("utf-8", "replace") if file.is_file() else None
+
+    try:
+        wanted = editor_settings.files(stored(editor_settings.SETTINGS) or "")
+    except editor_settings.NotJson as reason:
+        console.remark(f"{editor_settings.SETTINGS} is left as it is, because it is not plain JSON: {reason}")
+        return PROBLEMS
+    old = {path: stored(path) for path in wanted}
+    stale = [path for path, text in wanted.items() if old[path] != text]
+    if not write:
+        for path in stale:
+            console.say(f"{path} is out of date: run python build.py schema --vscode")
+        return PROBLEMS if stale else DONE
+    try:
+        for path in stale:
+            text = old[path]
+            if text is None:
+                authoring.create(root / path, wanted[path])
+            else:
+                authoring.replace(root / path, text, wanted[path])
+    except ProblemsFound as found:
+        _report(found.problems, "text", root, console)
+        return PROBLEMS
+    for path in stale:
+        console.say(f"{path} written")
+    console.remark(f"{len(stale)} of {len(wanted)} files of {editor_settings.FOLDER}/ were out of date")
+    return DONE
+
+
+@runs("clean")
+def _clean(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+    from heydar_archive.publishing import clean  # noqa: PLC0415
+
+    out = (given.out or root / "public").absolute()
+    try:
+        removed = clean(out)
+    except ProblemsFound as found:
+        _report(found.problems, "text", root, console)
+        return PROBLEMS
+    console.say(
+        f"{removed} files removed: {_shown(out)}" if removed else f"nothing to remove: {_shown(out)} is not there"
+    )
     return DONE
 
 
@@ -356,6 +546,7 @@ def _raw(path: Path, most: int) -> bytes:
 @runs("suspects")
 def _suspects(given: Namespace, root: Path, console: Console) -> int:
     import dataclasses  # noqa: PLC0415
+    import functools  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     from heydar_archive import ocr  # noqa: PLC0415
@@ -363,6 +554,7 @@ def _suspects(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.reading import MAX_BYTES, language_of, read  # noqa: PLC0415
 
     files, _ = read(root)
+    vocabulary = functools.cache(functools.partial(ocr.vocabulary, files))
     found: list[tuple[str, ocr.Suspect]] = []
     try:
         for path in given.files:
@@ -370,7 +562,7 @@ def _suspects(given: Namespace, root: Path, console: Console) -> int:
             name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
             shown = _shown(path.absolute())
             text, line = language_of(_raw(path, MAX_BYTES), shown, "az")
-            known = ocr.vocabulary(files, without=name)
+            known = vocabulary(without=name)
             found.extend((shown, suspect) for suspect in ocr.suspects(text, known, line))
     except ProblemsFound as problems:
         _report(problems.problems, "text", root, console)

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from heydar_archive.archive import Archive
 from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import fields_by_key
 from heydar_archive.desk import Page
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Words
 from heydar_archive.model import REGISTERS, Described, Entry, Identifier, Refers, Repository, Site, WordsOrText
@@ -191,7 +192,7 @@ def _body() -> _Field:
 
 
 def _fields(model: type[BaseModel], archive: Archive) -> list[_Field]:
-    return [_field(field.alias or name, field, archive) for name, field in model.model_fields.items()]
+    return [_field(key, field, archive) for key, field in fields_by_key(model).items()]
 
 
 def _field(name: str, field: FieldInfo, archive: Archive) -> _Field:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heydar_archive.authoring import replace
+from heydar_archive.coverage import translated
 from heydar_archive.describing import Record
-from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.languages import Language
 from heydar_archive.model import Entry
 from heydar_archive.problems import Problem, gate
 
@@ -53,11 +54,9 @@ def confirm(root: Path, entry: Record[Entry]) -> tuple[Confirmation, ...]:
 
 
 def _translations(entry: Record[Entry]) -> Iterator[Confirmation]:
-    for language in LANGUAGES:
-        facts = entry.facts.texts[language]
-        original = entry.section(facts.of) if facts and facts.of else None
-        if facts and facts.of and original and entry.section(language):
-            yield Confirmation(language, facts.of, facts.of_hash, original.digest)
+    for language, facts, now in translated(entry):
+        if facts.of and entry.section(language):
+            yield Confirmation(language, facts.of, facts.of_hash, now)
 
 
 def _confirmed(text: str, entry: Record[Entry], changed: tuple[Confirmation, ...]) -> str:

@@ -9,16 +9,16 @@ Results go to standard output; what is said beside them, to standard error.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import heydar_archive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from heydar_archive.problems import Problem
 
 Item = TypeVar("Item")
@@ -67,8 +67,17 @@ class Console:
         print(question, end=" ", file=sys.stderr, flush=True)
         return sys.stdin.readline().strip()
 
+    @property
+    def width(self) -> int:
+        """The letters that a line may have; 0, for as many as it likes, where standard output is no terminal."""
+        return _columns() if sys.stdout.isatty() else 0
+
     def watch(self, stage: str, items: Sequence[Item]) -> Iterator[Item]:
         """Yield the items, and on a terminal show how many of them are done."""
+        return self.watch_count(stage, items, len(items))
+
+    def watch_count(self, stage: str, items: Iterable[Item], total: int) -> Iterator[Item]:
+        """Yield the items, of which there are ``total``, and on a terminal show how many of them are done."""
         if not self._shows_progress:
             yield from items
             return
@@ -78,7 +87,7 @@ class Console:
             for done, item in enumerate(items):
                 now = time.perf_counter()
                 if now - begun > _PATIENCE and now - shown > _PAUSE:
-                    print(f"\r{_bar(stage, done, len(items))}", end="", file=sys.stderr, flush=True)
+                    print(f"\r{_bar(stage, done, total)}", end="", file=sys.stderr, flush=True)
                     shown, drawn = now, True
                 yield item
         finally:
@@ -111,7 +120,7 @@ class Console:
         if not file:
             self.write(summary)
             return
-        with Path(file).open("a", encoding="utf-8") as stream:
+        with open(file, "a", encoding="utf-8") as stream:  # noqa: PTH123 -- a path module is not for --help
             stream.write(summary)
 
 
@@ -128,9 +137,15 @@ def _coloured(stream: TextIO) -> bool:
     return _is_terminal(stream)
 
 
+def _columns() -> int:
+    import shutil  # noqa: PLC0415 -- not for --help, which shall be quick
+
+    return shutil.get_terminal_size().columns
+
+
 def _bar(stage: str, done: int, total: int) -> str:
     """Return how far a stage is, no wider than the terminal."""
-    width = shutil.get_terminal_size().columns - 1
+    width = _columns() - 1
     numbers = f" {done}/{total} {stage}"
     length = max(0, min(40, width - len(numbers) - 2))
     full = length * done // total

@@ -53,15 +53,15 @@ def measures(archive: Archive) -> tuple[Measure, ...]:
     entries = archive.entries
     held = [entry for entry in entries if texts(entry)]
     compared = [(entry, *made) for entry in entries for made in translations(entry)]
-    translated = [_item(entry, "texts", language, "of_hash") for entry, language, _, _ in compared]
-    outdated = [item for item, (_, _, facts, now) in zip(translated, compared, strict=True) if facts.of_hash != now]
+    named = [_item(entry, "texts", language, "of_hash") for entry, language, _, _ in compared]
+    outdated = [item for item, (_, _, facts, now) in zip(named, compared, strict=True) if facts.of_hash != now]
     disputed = [_disputed(disagreement) for disagreement in archive.disagreements]
     still_open = [item for item, of in zip(disputed, archive.disagreements, strict=True) if of.facts.status == "open"]
     return (
         _measure("attested-only", "documents", entries, lambda entry: entry.facts.status == "attested", "status"),
         _measure("without-text", "documents", entries, lambda entry: not texts(entry), "status"),
         _measure("untranslated", "texts", held, lambda entry: len(texts(entry)) == 1, "texts"),
-        Measure("outdated", "translations", tuple(translated), tuple(outdated)),
+        Measure("outdated", "translations", tuple(named), tuple(outdated)),
         _measure("one-source", "documents", entries, lambda entry: len(sources(entry)) == 1, "sources"),
         _measure("unreviewed", "texts", held, lambda entry: entry.facts.status != "reviewed", "status"),
         Measure("open-readings", "disagreements", tuple(disputed), tuple(still_open)),
@@ -78,13 +78,18 @@ def sources(entry: Record[Entry]) -> frozenset[str]:
     return frozenset(citation.source for citation in entry.facts.sources)
 
 
-def translations(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
-    """Yield each translation that names the text it was compared with, and the digest of that text as it is now."""
+def translated(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
+    """Yield what is said of each translation whose original is held, and the digest of that text as it is now."""
     for language in LANGUAGES:
         facts = entry.facts.texts[language]
         original = entry.section(facts.of) if facts and facts.of else None
-        if facts and facts.of_hash and original:
+        if facts and original:
             yield language, facts, original.digest
+
+
+def translations(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
+    """Yield those of an entry's translations that name the text they were compared with."""
+    return (made for made in translated(entry) if made[1].of_hash)
 
 
 def data(archive: Archive) -> dict[str, Any]:

@@ -25,6 +25,15 @@ _POINT = re.compile(
 )
 _ISO = isoparser()
 
+_DAYS = "0[1-9]|[12][0-9]"
+_DAY = (
+    f"02-(?:{_DAYS})|(?:0[469]|11)-(?:{_DAYS}|30)|(?:0[13578]|1[02])-(?:{_DAYS}|3[01])"
+    "|(?:0[1-9]|1[0-2])(?:-XX)?|XX(?:-XX)?"
+)
+_SHAPE_OF_POINT = f"(?:[0-9]{{4}}(?:-(?:{_DAY}))?|[0-9]{{3}}X|[0-9]{{2}}XX)[?~%]?"
+SHAPE = f"^(?:{_SHAPE_OF_POINT}|{_SHAPE_OF_POINT}/(?:\\.\\.|{_SHAPE_OF_POINT})?|(?:\\.\\.)?/{_SHAPE_OF_POINT})$"
+"""The profile for JSON Schema, which knows no calendar: it lets 29 February pass in any year."""
+
 EXAMPLES = ("1996-05-31", "1997-12", "1992", "1992?", "1992-02~", "199X", "1994-12-05/1994-12-06", "1993/..")
 
 
@@ -233,4 +242,11 @@ class DocumentDate:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": ["string", "integer"], "description": "EDTF date", "examples": list(EXAMPLES)}
+        return {
+            "type": ["string", "integer"],
+            "pattern": SHAPE,
+            "minimum": 1000,
+            "maximum": 9999,
+            "description": "EDTF date",
+            "examples": list(EXAMPLES),
+        }

@@ -275,6 +275,11 @@ def _facts_of_state(s: Scene, facts: Entry) -> Iterator[Fact]:
     if facts.official_address:
         address = Href(facts.official_address, facts.official_address)
         yield Fact(s.say("fact.official-address"), (address,), (Tag(s.say("tag.not-opened")),))
+    yield from _published(s, facts)
+
+
+def _published(s: Scene, facts: Entry) -> Iterator[Fact]:
+    """Yield the day on which the archive published an entry, if it is recorded."""
     if facts.published:
         yield Fact(s.say("fact.published"), (Href(s.wording.date(facts.published, "long"), None),))
 
@@ -347,11 +352,11 @@ def withdrawn(desk: Desk, entry: Record[Entry], withdrawal: Withdrawal) -> Page:
     facts, language = entry.facts, desk.language
     s = desk.scene(addresses.entry(language, entry.source.folder, entry.id))
     replacement = desk.archive.by_ref.get(withdrawal.replaced_by or "")
-    found = []
-    if facts.published:
-        found.append(Fact(s.say("fact.published"), (Href(desk.wording.date(facts.published, "long"), None),)))
-    found.append(Fact(s.say("fact.withdrawn"), (Href(desk.wording.date(withdrawal.on, "long"), None),)))
-    found.append(Fact(s.say("fact.ref"), (Href(facts.ref, s.url(addresses.permanent(facts.ref))),)))
+    told = (
+        *_published(s, facts),
+        Fact(s.say("fact.withdrawn"), (Href(desk.wording.date(withdrawal.on, "long"), None),)),
+        Fact(s.say("fact.ref"), (Href(facts.ref, s.url(addresses.permanent(facts.ref))),)),
+    )
     title = facts.title[language]
     view = WithdrawnView(
         ref=facts.ref,
@@ -362,7 +367,7 @@ def withdrawn(desk: Desk, entry: Record[Entry], withdrawal: Withdrawal) -> Page:
         on=s.day(withdrawal.on),
         reason=withdrawal[language],
         instead=(s.entry_row(replacement),) if replacement else (),
-        facts=tuple(found),
+        facts=told,
         notes=s.notes(entry),
         permanent=s.permanent(facts.ref),
         history=_history(desk, s, entry),

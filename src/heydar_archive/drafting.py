@@ -23,6 +23,7 @@ from heydar_archive.csv_tables import Cell, Table, by_head
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Descriptions, describe, fields_by_key, model_in
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
+from heydar_archive.memory import Memory
 from heydar_archive.model import Entry
 from heydar_archive.orthography import slug
 from heydar_archive.pages import plan
@@ -266,10 +267,11 @@ def _meaning(column: Column) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """The archive to which entries are added."""
+    """The archive to which entries are added, and what was worked out when it was understood."""
 
     files: tuple[SourceFile, ...]
     descriptions: Descriptions
+    memory: Memory
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -282,9 +284,10 @@ class _Ground:
         Raises:
             ProblemsFound: if it has errors: where something is broken, the next free reference is not certain.
         """
-        understand(root)
-        files, _ = read(root)
-        return cls(files, describe(files)[0])
+        memory = Memory()  # what is understood is not read and described again
+        understand(root, memory)
+        files, _ = read(root, memory)
+        return cls(files, describe(files, memory)[0], memory)
 
     def references(self) -> Iterator[str]:
         """Yield the references that come after the highest that is in use.
@@ -480,12 +483,12 @@ def _checked(ground: _Ground, made: Sequence[SourceFile], file: str, problems: l
     Raises:
         ProblemsFound: if any of them has an error.
     """
-    descriptions, described = describe((*ground.files, *made))
+    descriptions, described = describe((*ground.files, *made), ground.memory)
     problems.extend(problem for problem in described if problem.position.file == file)
     if descriptions.site is None:
         raise AssertionError("an archive that is understood has a site")
     archive = gather(descriptions, descriptions.site)
-    found = check_archive(archive)
+    found = check_archive(archive, ground.memory)
     if any(one.sections for one in made):  # texts are read where pages are planned
         found = (*found, *plan(archive, load(descriptions.wording)[0])[1])
     problems.extend(_at_import(problem) for problem in found if problem.position.file == file)

@@ -11,8 +11,10 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from heydar_archive.problems import Position, Problem
@@ -24,10 +26,11 @@ _ATTRIBUTE = re.compile(rf"""([^\s=>"'/]+)\s*=\s*({_VALUE})""")
 _MARKUP = re.compile(r"<[^>]*>")
 _STRANGE = re.compile(r"<bdi\b.*?</bdi>", re.DOTALL)
 """Words that are not the archive's own: whoever wrote them could make them look like a mistake of ours."""
-_KEY = re.compile(r"[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
+_KEY = re.compile(r"(?<![a-z])[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
 _PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
 _FETCHED = frozenset({("object", "data"), *((name, "src") for name in ("img", "script", "iframe", "source", "embed"))})
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _NAMED = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "search"})
 """Relations of <link> to what a browser does not fetch."""
 _AT_ANY_DEPTH = "404.html"
@@ -48,51 +51,103 @@ class _Seen:
     headings: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen in some finished files: all their paths, what each page holds, and what is wrong with its words."""
+
+    paths: tuple[str, ...]
+    pages: Mapping[str, _Seen]
+    words: Mapping[str, tuple[Problem, ...]]
+
+
+def look(outputs: Iterable[Output], keys: frozenset[str] = frozenset()) -> Looked:
+    """Look at finished files, each by itself; ``keys`` are the wording's keys, none of which may be visible."""
+    paths: list[str] = []
+    pages: dict[str, _Seen] = {}
+    words: dict[str, tuple[Problem, ...]] = {}
+    for output in outputs:
+        paths.append(output.path)
+        if output.path.endswith(".html") and isinstance(output.data, bytes):
+            text = output.data.decode("utf-8")
+            pages[output.path] = _look(text)
+            words[output.path] = tuple(_words(output.path, text, pages[output.path].said, keys))
+    return Looked(tuple(paths), pages, words)
+
+
 def inspect(
-    outputs: tuple[Output, ...], *, base_path: str = "/", keys: frozenset[str] = frozenset()
+    outputs: tuple[Output, ...],
+    *,
+    base_path: str = "/",
+    keys: frozenset[str] = frozenset(),
+    looked: Sequence[Looked] = (),
+    left_out: Iterable[str] = (),
 ) -> tuple[Problem, ...]:
     """Return what is wrong with the finished files.
 
     ``base_path`` is the path of the site on its host, for the few links that begin with ``/``; ``keys`` are
-    the wording's keys, none of which may be visible.
+    the wording's keys, none of which may be visible. ``looked`` is what was seen in other files of the site;
+    ``left_out`` are the addresses of files that the site will hold and that are not made yet.
     """
-    pages = {
-        output.path: _look(output.data.decode("utf-8"))
-        for output in outputs
-        if output.path.endswith(".html") and isinstance(output.data, bytes)
-    }
-    paths = frozenset(output.path for output in outputs)
+    every = (look(outputs, keys), *looked)
+    paths = frozenset([*(path for some in every for path in some.paths), *left_out])
+    anchors = {path: frozenset(seen.ids) for some in every for path, seen in some.pages.items()}
     problems: list[Problem] = []
-    anchors = {path: frozenset(seen.ids) for path, seen in pages.items()}
+    for some in every:
+        for path, seen in some.pages.items():
+            problems.extend(_page(path, seen, paths, anchors, base_path))
+            problems.extend(some.words[path])
     for output in outputs:
-        if output.path in pages and isinstance(output.data, bytes):
-            problems.extend(_page(output.path, pages[output.path], paths, anchors, base_path))
-            problems.extend(_words(output.path, output.data.decode("utf-8"), pages[output.path].said, keys))
-        elif output.path.endswith(".css") and isinstance(output.data, bytes):
+        if output.path.endswith(".css") and isinstance(output.data, bytes):
             problems.extend(_stylesheet(output.path, output.data, paths))
     return tuple(problems)
 
 
 def _look(text: str) -> _Seen:
     seen = _Seen()
-    for match in _TAG.finditer(text):
-        name = match[1].lower()
-        attributes = {key.lower(): html.unescape(_bare(value)) for key, value in _ATTRIBUTE.findall(match[2])}
-        seen.said.extend(attributes[key] for key in _SAID if key in attributes)
-        seen.fetched.extend(attributes[key] for element, key in _FETCHED if element == name and key in attributes)
-        if "id" in attributes:
-            seen.ids.append(attributes["id"])
-        if name == "html":
-            seen.language = attributes.get("lang", "")
-        elif name == "h1":
+    for name, written in _TAG.findall(text):
+        tag = _tag(name, written)
+        if tag is None:
+            continue
+        seen.said.extend(tag.said)
+        seen.fetched.extend(tag.fetched)
+        seen.links.extend(tag.links)
+        seen.ids.extend(tag.ids)
+        if tag.name == "html":
+            seen.language = tag.language
+        elif tag.name == "h1":
             seen.headings += 1
-        elif name == "a" and "href" in attributes:
-            seen.links.append(attributes["href"])
-        elif name == "link" and not _NAMED & set(attributes.get("rel", "").lower().split()):
-            seen.fetched.append(attributes.get("href", ""))
-        elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
-            seen.links.append(attributes.get("content", "").partition("url=")[2])
     return seen
+
+
+class _Tag(NamedTuple):
+    """What one opening tag holds of what is looked at."""
+
+    name: str
+    said: tuple[str, ...]
+    fetched: tuple[str, ...]
+    links: tuple[str, ...]
+    ids: tuple[str, ...]
+    language: str
+
+
+@lru_cache(maxsize=1 << 16)
+def _tag(name: str, written: str) -> _Tag | None:
+    """Return what a tag holds, None if it is nothing; the same tags stand on many pages."""
+    name = name.lower()
+    attributes = {key.lower(): html.unescape(_bare(value)) for key, value in _ATTRIBUTE.findall(written)}
+    fetched = [attributes[key] for element, key in _FETCHED if element == name and key in attributes]
+    links = []
+    if name == "a" and "href" in attributes:
+        links.append(attributes["href"])
+    elif name == "link" and not _NAMED & set(attributes.get("rel", "").lower().split()):
+        fetched.append(attributes.get("href", ""))
+    elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+        links.append(attributes.get("content", "").partition("url=")[2])
+    said = tuple(attributes[key] for key in _SAID if key in attributes)
+    ids = (attributes["id"],) if "id" in attributes else ()
+    if not (said or fetched or links or ids) and name not in {"html", "h1"}:
+        return None
+    return _Tag(name, said, tuple(fetched), tuple(links), ids, attributes.get("lang", ""))
 
 
 def _bare(value: str) -> str:
@@ -134,7 +189,7 @@ def _page(
 def _requests(where: Position, seen: _Seen, paths: frozenset[str], base_path: str) -> Iterator[Problem]:
     """Yield what a browser would fetch from elsewhere or not find, and addresses that only work on one host."""
     for address in sorted({*seen.links, *seen.fetched}):
-        if re.match("/(?!/)", address) and posixpath.basename(where.file) != _AT_ANY_DEPTH:
+        if address.startswith("/") and not address.startswith("//") and posixpath.basename(where.file) != _AT_ANY_DEPTH:
             yield Problem(
                 "root-link",
                 where,
@@ -164,9 +219,9 @@ def _requests(where: Position, seen: _Seen, paths: frozenset[str], base_path: st
 def _link(
     path: str, link: str, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str
 ) -> Problem | None:
-    if re.match(r"(?:https?|mailto):", link):
+    if link.startswith(("https:", "http:", "mailto:")):
         return None
-    if re.match(r"[a-z][a-z0-9+.-]*:|//", link, re.IGNORECASE):
+    if _SCHEME.match(link):
         return Problem(
             "bad-link",
             Position(path),
@@ -187,9 +242,15 @@ def _link(
 
 
 def _resolve(path: str, target: str, base_path: str) -> str:
-    if target.startswith(base_path) and target.startswith("/"):
+    if target.startswith("/") and target.startswith(base_path):
         return unquote(target[len(base_path) :])
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+    return _joined(path.rpartition("/")[0], target)
+
+
+@lru_cache(maxsize=1 << 16)
+def _joined(folder: str, target: str) -> str:
+    """Return where a link from a folder leads; the pages of a folder have many links in common."""
+    return posixpath.normpath(posixpath.join(folder, unquote(target)))
 
 
 def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> Iterator[Problem]:

@@ -47,6 +47,9 @@ def marked(text: str) -> Markup:
     return Markup("".join((*parts, escape(text[done:]))))  # noqa: S704 -- every part is escaped
 
 
+_VISIBLE = "^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]*$"
+
+
 class _ProseSchema:
     """Text that says something: not empty, trimmed, no control or bidirectional override characters."""
 
@@ -76,7 +79,7 @@ class _ProseSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "minLength": 1, "pattern": _VISIBLE}
 
 
 Prose: TypeAlias = Annotated[str, _ProseSchema()]

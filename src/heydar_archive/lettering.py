@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from typing import Literal, TypeAlias
 
 Point: TypeAlias = tuple[float, float]
@@ -119,6 +121,7 @@ _MIDDLE = 0.31
 """How far above its baseline the middle of a line of text lies."""
 
 
+@lru_cache(maxsize=1 << 12)
 def text_width(text: str, size: float) -> float:
     """Return how wide a text is at most, in the unit of its size."""
     return sum(_WIDTHS.get(letter, _UNKNOWN_WIDTH) for letter in text) * size * _SLACK
@@ -181,7 +184,7 @@ class Sheet:
         Several orders are tried, each from one side of the sheet to the other; the best whole is taken. Nothing is
         left to chance.
         """
-        possible = [self._possible(text, point) for text, point in names]
+        possible = [self._possible(text, point, alone=len(names) == 1) for text, point in names]
         numbers = range(len(names))
         orders = [sorted(numbers, key=lambda i: (len(possible[i]), i))]
         for turn in range(8):
@@ -193,16 +196,28 @@ class Sheet:
             key=lambda found: (-len(found), sum(place.cost for place in found.values())),
         )
 
-    def _possible(self, text: str, point: Point) -> list[Place]:
-        """Return the places for a name that cover neither a point nor what is taken, the best first."""
-        others = [other for other in self.points if math.dist(point, other) > self.radius]
+    def _possible(self, text: str, point: Point, *, alone: bool) -> list[Place]:
+        """Return the places for a name that cover neither a point nor what is taken, the best first.
+
+        A name that is ``alone`` has no rival for the best place: where that is beside its point, no line is tried.
+        """
         reach = _DISTANCES[-1] * self.size + text_width(text, self.size)
+        far = reach + 4 * self.size  # a point farther away than this is in nobody's way
+        others = [other for other in self.points if self.radius < math.dist(point, other) < far]
         outlines = [end for end in self.outlines if math.dist(point, end) < reach]
-        free = (place for place in self._tries(text, point) if self._is_free(place, point, others))
-        weighed = (
-            replace(place, cost=place.cost + _OVER_OUTLINE * sum(map(place.covers.holds, outlines))) for place in free
-        )
-        return sorted(weighed, key=lambda place: place.cost)
+        sheet = self.extent.grown(-self.size * 0.25)
+
+        def weighed(tries: Iterable[Place]) -> Iterator[Place]:
+            for place in tries:
+                if place.covers.within(sheet) and self._is_free(place, point, others):
+                    over = _OVER_OUTLINE * sum(map(place.covers.holds, outlines))
+                    yield replace(place, cost=place.cost + over)
+
+        tries = self._tries(text, point)
+        found = list(weighed(islice(tries, len(_BESIDE))))
+        if not (alone and any(place.cost < _COST_OF_LINE * _DISTANCES[0] + len(_BESIDE) for place in found)):
+            found += weighed(tries)
+        return sorted(found, key=lambda place: place.cost)
 
     def _tries(self, text: str, point: Point) -> Iterator[Place]:
         """Yield places for a name: touching its point, or at the end of a line from it."""
@@ -215,7 +230,7 @@ class Sheet:
                 dx, dy = math.cos(math.tau * step / _DIRECTIONS), math.sin(math.tau * step / _DIRECTIONS)
                 start = x + dx * self.radius, y + dy * self.radius
                 end = x + dx * distance * size, y + dy * distance * size
-                far = 8 + 6 * distance
+                far = len(_BESIDE) + _COST_OF_LINE * distance
                 if abs(dx) < _STEEP:
                     middle = end[0], end[1] + math.copysign(size * 0.55, dy)
                     found = Place.of(text, size, middle, "middle", far + 2)
@@ -225,9 +240,7 @@ class Sheet:
                 yield replace(found, leader=(start, end))
 
     def _is_free(self, place: Place, point: Point, others: Sequence[Point]) -> bool:
-        """Whether a place is on the sheet, covers neither a point nor what is taken, and is nearest to its own point."""
-        if not place.covers.within(self.extent.grown(-self.size * 0.25)):
-            return False
+        """Whether a place covers neither a point nor what is taken, and is nearest to its own point."""
         if any(place.covers.overlaps(box) for box in self.taken):
             return False
         own = place.covers.distance(point) if place.leader is None else self.radius
@@ -272,6 +285,8 @@ _DISTANCES = (1.1, 1.6, 2.2, 3.0, 4.0, 5.2)
 """Lengths of the lines to names that find no room beside their points, in sizes."""
 _OVER_OUTLINE = 0.6
 """What covering a point of an outline costs."""
+_COST_OF_LINE = 6
+"""What a line to a name costs, for each size of its length."""
 _DIRECTIONS = 16
 _STEEP = 0.3
 _ROUNDS = 4

@@ -29,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from heydar_archive.dates import DocumentDate
+from heydar_archive.dates import SHAPE, DocumentDate
 from heydar_archive.languages import Language, Prose, Words
 
 SUMMARY_WORDS = 120
@@ -149,6 +149,21 @@ Day: TypeAlias = Annotated[
 WikidataId: TypeAlias = Annotated[str, _Pattern("bad-wikidata", r"Q[1-9][0-9]*", "a Wikidata identifier (Q227)")]
 
 
+def _needs(when: dict[str, Any], then: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule over several keys as JSON Schema says it: where some values stand, more is needed."""
+    return {"if": {"properties": when, "required": list(when)}, "then": then}
+
+
+def _rules(*rules: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a model whose validators are told to machines too: the schema refuses what they do."""
+    return ConfigDict(json_schema_extra={"allOf": list(rules)})
+
+
+_TRUE, _FALSE = {"enum": [True, "true"]}, {"enum": [False, "false"]}
+_DOUBTFUL = {"pattern": "[?~%X]|^/|/$", "not": {"type": "number"}}
+"""What a date holds that is not certain; a year may be a number, and is certain."""
+
+
 class Described(BaseModel):
     """The base of all content: unknown keys are refused, values are frozen."""
 
@@ -260,6 +275,8 @@ class Citation(Described):
 class Number(Described):
     """The number or symbol under which a document was issued."""
 
+    model_config = _rules(_needs({"verified": _FALSE}, {"required": ["note"]}))
+
     value: Annotated[Prose, Field(description="the number as it is written", examples=["S/RES/822 (1993)"])]
     scheme: Annotated[NumberScheme, Field(description="whose numbering it is", examples=["un-symbol"])]
     verified: Annotated[Flag, Field(description="false if no source for the number was seen", examples=["false"])] = (
@@ -292,6 +309,8 @@ class Issuer(Described):
 
 class Addressee(Described):
     """To whom a document is addressed: a registered agent or words."""
+
+    model_config = _rules({"oneOf": [{"required": ["agent"]}, {"required": ["name"]}]})
 
     agent: Annotated[AgentId | None, Field(description="a person or an organisation", examples=["unsc"])] = None
     name: Annotated[Words | None, Field(description="an addressee without a register", examples=["{az: …, en: …}"])] = (
@@ -374,8 +393,20 @@ class Reading(Described):
     )
 
 
+_FOLLOWED = {"contains": {"properties": {"followed": _TRUE}, "required": ["followed"]}}
+
+
 class Discrepancy(Described):
     """A fact on which sources disagree, with every reading of it."""
+
+    model_config = _rules(
+        _needs({"status": {"const": "open"}}, {"not": {"properties": {"values": _FOLLOWED}}}),
+        _needs({"status": {"const": "resolved"}}, {"properties": {"values": {**_FOLLOWED, "maxContains": 1}}}),
+        _needs(
+            {"about": {"const": "date"}},
+            {"properties": {"values": {"items": {"properties": {"value": {"pattern": SHAPE}}}}}},
+        ),
+    )
 
     id: Annotated[
         Annotated[
@@ -461,6 +492,15 @@ class Discrepancy(Described):
 class ArticleHalf(Described):
     """What one half of the founding article says of an act."""
 
+    model_config = _rules(
+        {
+            "oneOf": [
+                {"required": ["words"], "properties": {"absent": _FALSE}},
+                {"required": ["absent"], "properties": {"absent": _TRUE}, "not": {"required": ["words"]}},
+            ]
+        }
+    )
+
     absent: Annotated[Flag, Field(description="true if this half does not name the act", examples=["true"])] = False
     date: Annotated[DocumentDate | None, Field(description="the date that it gives", examples=["1998-06-27"])] = None
     words: Annotated[
@@ -510,6 +550,10 @@ class ArticleBody(Described):
 
 class Alignment(Described):
     """Paragraphs of the two texts that belong together otherwise than one to one."""
+
+    model_config = _rules(
+        {"anyOf": [{"required": [one], "properties": {one: {"minItems": 1}}} for one in ("az", "en")]}
+    )
 
     az: Annotated[
         tuple[Whole, ...],
@@ -596,8 +640,21 @@ class Withdrawal(Described):
         return self.az if language == "az" else self.en
 
 
+_SHORT = {"pattern": rf"^\s*(?:\S+(?:\s+|$)){{0,{SUMMARY_WORDS}}}$"}
+
+
 class Entry(Described):
     """The front matter of a document's file: its facts, once, and its description, in both languages."""
+
+    model_config = _rules(
+        {"anyOf": [{"required": ["date"]}, {"required": ["date_basis"]}]},
+        _needs({"date": _DOUBTFUL}, {"required": ["date_basis"]}),
+        _needs({"confidence": {"enum": ["medium", "low"]}}, {"required": ["confidence_note"]}),
+        _needs({"draft": _TRUE}, {"not": {"required": ["withdrawn"]}}),
+        _needs({"status": {"const": "attested"}}, {"properties": {"text_seen": {"const": "none"}}}),
+        _needs({"text_seen": {"const": "none"}}, {"properties": {"status": {"const": "attested"}}}),
+        {"properties": {"summary": {"properties": dict.fromkeys(("az", "en"), _SHORT)}}},
+    )
 
     ref: Annotated[
         Reference, Field(description="permanent reference: opaque, unique, never reused", examples=["HA-0011"])
@@ -846,6 +903,12 @@ class Sourced(Described):
 class Organisation(Sourced):
     """A body that issues, receives or is concerned by documents."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "dependentRequired": {"founded": ["founded_basis"], "dissolved": ["dissolved_basis"]},
+        }
+    )
+
     names: Annotated[
         tuple[Name, ...], Field(min_length=1, description="its names, oldest first", examples=["[{az: …, en: …}]"])
     ]
@@ -1065,6 +1128,16 @@ class Form(Described):
 
 class Usage(Described):
     """Who uses which word for a contested matter."""
+
+    model_config = _rules(
+        {
+            "anyOf": [
+                {"required": ["sources"], "properties": {"sources": {"minItems": 1}}},
+                {"required": ["documents"], "properties": {"documents": {"minItems": 1}}},
+                {"required": ["source_note"]},
+            ]
+        }
+    )
 
     who: Annotated[Words, Field(description="whose usage it is", examples=["{az: …, en: …}"])]
     words: Annotated[Words, Field(description="the words that they use", examples=["{az: …, en: …}"])]

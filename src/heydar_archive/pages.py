@@ -55,8 +55,6 @@ def plan(
 
     With a ``history`` the pages of documents show the revisions of their files.
 
-    With a ``history`` the pages of documents show the revisions of their files.
-
     Raises:
         MissingWord: if a page needs a word that a wording file lacks.
     """

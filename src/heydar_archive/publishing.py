@@ -50,7 +50,7 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
     out = Path(os.path.abspath(out))  # noqa: PTH100 -- “..” is taken out of the name, symbolic links are kept
     if not out.name:
         raise _foreign(out, "it is the root of the file system")
-    new, aside = out.with_name(f".{out.name}.building"), out.with_name(f".{out.name}.old")
+    new, aside = _beside(out)
     try:
         with _alone(out):
             for folder in (out, new, aside):
@@ -261,3 +261,35 @@ def _discard(folder: Path) -> None:
             (folder / path).unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
     folder.rmdir()
+
+
+def clean(out: Path) -> int:
+    """Remove a published folder and what an interrupted build left beside it; return how many files that were.
+
+    Raises:
+        ProblemsFound: if one of the folders is not ours, or cannot be removed, or a build is under way; what is not
+            ours is never touched.
+    """
+    out = Path(os.path.abspath(out))  # noqa: PTH100 -- as in publish
+    if not out.name:
+        raise _foreign(out, "it is the root of the file system")
+    if not out.parent.is_dir():
+        return 0
+    folders = (out, *_beside(out))
+    try:
+        with _alone(out):
+            count = sum(len(owned_files(folder)) for folder in folders)
+            for folder in folders:
+                if (folder / MANIFEST).exists():  # an empty folder may be anybody's
+                    _discard(folder)
+    except OSError as reason:
+        what = f"the site cannot be removed: {reason.strerror}"
+        raise ProblemsFound(
+            [Problem("cannot-write", Position(_shown(out)), what, "", "Give permission, and try again.")]
+        ) from reason
+    return count
+
+
+def _beside(out: Path) -> tuple[Path, Path]:
+    """Return the two folders that a build uses beside the published one: the new site, and the old."""
+    return out.with_name(f".{out.name}.building"), out.with_name(f".{out.name}.old")

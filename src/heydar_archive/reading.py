@@ -294,6 +294,12 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
         yield SourceFile(place.relative, "unparsed", place.folder, place.name, facts, {}, {})
 
 
+def parse_entry(file: str, text: str) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Return what the text of an entry holds that is not on the disk yet, as ``read`` would, and what is wrong with it."""
+    path = Path(file)
+    return _parsed(_Place(path, file, "entry", path.parent.name, path.stem), text.encode("utf-8"))
+
+
 def _unreadable(file: str, reason: OSError) -> Problem:
     return Problem(
         "unreadable",

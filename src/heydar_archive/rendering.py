@@ -10,12 +10,11 @@ import re
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 import jinja2
-from markupsafe import Markup
 
 from heydar_archive.desk import Page
 from heydar_archive.languages import marked
@@ -66,8 +65,12 @@ _PROGRAM = Path(__file__).parent
 
 def _finalize(value: object) -> object:
     """Turn the marks of language in words into HTML; all else goes on to be escaped."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
+    return _shown(value) if type(value) is str else value  # not of a class of its own: Markup stays as it is
+
+
+@lru_cache(maxsize=1 << 15)
+def _shown(value: str) -> str:
+    """Return a text with its days tied to their months and its marks of language as HTML; most texts are on many pages."""
     value = _DAY.sub("\\g<day>\N{NO-BREAK SPACE}", value)
     return marked(value) if "]{" in value else value
 

@@ -1,6 +1,6 @@
 """What git knows of the files of the archive: when each changed, and what was said of it.
 
-Knows how git is asked, and that it need not answer: without git, outside a repository or in a shallow clone the site
+Knows what git is asked, and that it need not answer: without git, outside a repository or in a shallow clone the site
 is built all the same, with what is known. It is asked only when an editor wants it (``build --history``); nothing
 else in the program depends on version control. What people wrote in their commits is text of unknown origin, and
 only its first line is kept, without signs that cannot be seen.
@@ -11,8 +11,6 @@ Names follow git's own documentation: git-log(1), git-status(1), gitglossary(7).
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,18 +18,11 @@ from pathlib import Path
 
 from heydar_archive.dates import DocumentDate
 from heydar_archive.problems import Position, Problem, Severity
+from heydar_archive.version_control import Git, NoAnswer, visible
 
 SHORT = 10
 """How many digits of a commit's name are shown: a fixed number, where git would count on the size of the repository."""
 
-_SETTINGS = (
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "diff.renameLimit=5000",
-    "log.showRoot=true",
-    "log.showSignature=false",
-)
-"""Settings that would start programs, or change what git answers, are the same for everybody."""
 _LOG = (
     "log",
     "-z",
@@ -72,10 +63,6 @@ class History:
     uncommitted: frozenset[str] = frozenset()
 
 
-class _NoAnswer(Exception):  # noqa: N818 -- it says what happened
-    """Git is absent, or did not do what it was asked to; the message says why."""
-
-
 def history(root: Path, files: Iterable[str]) -> tuple[History | None, tuple[Problem, ...]]:
     """Return the history of some files of the archive in ``root``, followed through renames.
 
@@ -83,15 +70,15 @@ def history(root: Path, files: Iterable[str]) -> tuple[History | None, tuple[Pro
     """
     wanted = frozenset(files)
     try:
-        git = _Git.found(root)
+        git = Git.found(root)
         shallow = git.ask("rev-parse", "--is-shallow-repository").strip() == "true"
-        boundary = git.boundary() if shallow else frozenset[str]()
+        boundary = _boundary(git) if shallow else frozenset[str]()
         found = _revisions(git.ask(*_LOG, "--", "content"), wanted, boundary)
         changed = frozenset(
             _changed(git.ask("status", "--porcelain=v1", "-z", "--no-renames", "-uall", "--", "content"))
         )
         prefix = git.ask("rev-parse", "--show-prefix").strip("\n")
-    except _NoAnswer as reason:
+    except NoAnswer as reason:
         problem = Problem(
             "no-history",
             Position("content"),
@@ -106,61 +93,13 @@ def history(root: Path, files: Iterable[str]) -> tuple[History | None, tuple[Pro
     return History(found, shallow, uncommitted | untold), ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Git:
-    """Git, asked from the archive's folder and never writing."""
-
-    program: str
-    root: Path
-
-    @classmethod
-    def found(cls, root: Path) -> _Git:
-        program = shutil.which("git")
-        if program is None:
-            raise _NoAnswer("it is not installed")
-        return cls(program, root)
-
-    def ask(self, *arguments: str) -> str:
-        """Return what git prints. What the caller's surroundings say of another repository is not passed on."""
-        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        command = [self.program, "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *arguments]
-        try:
-            done = subprocess.run(  # noqa: S603 -- the arguments are ours, and no shell reads them
-                command,
-                cwd=self.root,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-            )
-        except OSError as reason:
-            raise _NoAnswer(str(reason.strerror)) from None
-        if done.returncode != 0:
-            said = _visible(done.stderr.decode("utf-8", "replace").strip().partition("\n")[0])
-            raise _NoAnswer(said or f"it ended with {done.returncode}")
-        return done.stdout.decode("utf-8", "surrogateescape")
-
-    def _environment(self) -> dict[str, str]:
-        """Return the whole environment of git: the reader's own settings are found, nothing else is taken over."""
-        try:
-            home = str(Path.home())
-        except RuntimeError:
-            home = "/"
-        return {
-            "HOME": home,
-            "LC_ALL": "C",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_TERMINAL_PROMPT": "0",
-        }
-
-    def boundary(self) -> frozenset[str]:
-        """Return the commits at which a shallow clone ends: they seem to add every file, and say nothing of any."""
-        path = self.root / self.ask("rev-parse", "--git-path", "shallow").strip("\n")
-        try:
-            return frozenset(path.read_text("ascii").split())
-        except (OSError, UnicodeDecodeError) as reason:
-            raise _NoAnswer(f"the end of the shallow clone cannot be read ({type(reason).__name__})") from None
+def _boundary(git: Git) -> frozenset[str]:
+    """Return the commits at which a shallow clone ends: they seem to add every file, and say nothing of any."""
+    path = git.root / git.ask("rev-parse", "--git-path", "shallow").strip("\n")
+    try:
+        return frozenset(path.read_text("ascii").split())
+    except (OSError, UnicodeDecodeError) as reason:
+        raise NoAnswer(f"the end of the shallow clone cannot be read ({type(reason).__name__})") from None
 
 
 def _revisions(log: str, wanted: frozenset[str], boundary: frozenset[str]) -> dict[str, tuple[Revision, ...]]:
@@ -170,7 +109,7 @@ def _revisions(log: str, wanted: frozenset[str], boundary: frozenset[str]) -> di
     for commit, day, said, changes in _commits(log):
         if commit in boundary:
             continue
-        revision = Revision(DocumentDate.parse(day), _visible(said), commit[:SHORT])
+        revision = Revision(DocumentDate.parse(day), visible(said), commit[:SHORT])
         for former, file in changes:
             document = now.get(file)
             if document is None:
@@ -194,12 +133,12 @@ def _commits(log: str) -> Iterator[tuple[str, str, str, list[tuple[str | None, s
                 yield *commit, changes
             commit, changes = (named[1], next(words, ""), next(words, "")), []
             if not _DAY.fullmatch(commit[1]):
-                raise _NoAnswer("its answer cannot be read")
+                raise NoAnswer("its answer cannot be read")
         elif _STATUS.fullmatch(sign):
             first = next(words, "")
             changes.append((first, next(words, "")) if sign[0] == "R" else (None, first))
         elif sign:
-            raise _NoAnswer("its answer cannot be read")
+            raise NoAnswer("its answer cannot be read")
     if commit:
         yield *commit, changes
 
@@ -207,8 +146,3 @@ def _commits(log: str) -> Iterator[tuple[str, str, str, list[tuple[str | None, s
 def _changed(status: str) -> Iterator[str]:
     """Yield the files that differ from what git holds, from the top of the repository."""
     return (word[3:] for word in status.split("\0") if word)
-
-
-def _visible(text: str) -> str:
-    """Return one line without control characters, marks of writing direction and bytes that are no text."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

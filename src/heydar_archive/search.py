@@ -103,18 +103,29 @@ def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Outp
     phrases = DatePhrases.of(wording[language] for language in LANGUAGES)
     return tuple(
         Output(addresses.search_file(language, name), data)
-        for language in LANGUAGES
-        for name, data in _of_language(archive, wording, language, phrases).items()
+        for language, (found, labels) in documents(archive, wording).items()
+        for name, data in files(found, phrases, labels, _registered(archive)).items()
     )
 
 
+def documents(
+    archive: Archive, wording: Mapping[Language, Wording]
+) -> dict[Language, tuple[list[Document], dict[str, dict[str, str]]]]:
+    """Return for each language what is searched, and the words for the identifiers of each facet.
+
+    Raises:
+        MissingWord: if a word is needed that a wording file lacks.
+    """
+    return {language: _of_language(archive, wording, language) for language in LANGUAGES}
+
+
 def _of_language(
-    archive: Archive, wording: Mapping[Language, Wording], language: Language, phrases: DatePhrases
-) -> dict[str, bytes]:
+    archive: Archive, wording: Mapping[Language, Wording], language: Language
+) -> tuple[list[Document], dict[str, dict[str, str]]]:
     s = Scene(archive, wording[language], addresses.index(language, "search"))
     found = [_entry(s, wording, entry) for entry in archive.entries]
     found.extend(_gap(s, wording, gap) for gap in archive.gaps)
-    return files(found, phrases, _labels(s, found), _registered(archive))
+    return found, _labels(s, found)
 
 
 def _labels(s: Scene, found: Iterable[Document]) -> dict[str, dict[str, str]]:

@@ -21,7 +21,9 @@ from heydar_archive.checks import check as check_archive
 from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
-from heydar_archive.inspection import inspect
+from heydar_archive.desk import Page
+from heydar_archive.halving import in_halves
+from heydar_archive.inspection import Looked, inspect, look
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS
@@ -30,7 +32,7 @@ from heydar_archive.problems import Position, Problem, ProblemsFound, gate, orde
 from heydar_archive.publishing import Published, owned_files, publish
 from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, render
-from heydar_archive.revisions import history
+from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
 from heydar_archive.wording import MissingWord, Wording, load
@@ -101,7 +103,7 @@ def make(
     with_cms: bool = False,
     with_history: bool = False,
 ) -> Made:
-    """Do everything but publishing: what ``check`` does; ``with_cms`` and ``with_history`` as for ``build``.
+    """Do everything but publishing; ``with_cms`` and ``with_history`` as for ``build``.
 
     Drafts are checked in any case; without ``drafts`` none of them is in what is made.
 
@@ -113,29 +115,75 @@ def make(
     files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
     known, unanswered = history(root, files) if with_history else (None, ())
     with words_are_there():
-        pages, planned = plan(archive, wording, known)
-        if archive.left_out:
-            planned = (*planned, *proofread(whole, wording))
-        editor = _cms(root, archive) if with_cms else ()
-        repository = archive.site.facts.repository
-        if with_cms and repository is not None:
-            pages = (*pages, cms.page(wording, repository))
+        pages, planned = _planned(whole, archive, wording, known)
+        editor: tuple[Output, ...] = ()
+        if with_cms:
+            page, editor = _cms(root, archive, wording)
+            pages = (*pages, page)
         gate(planned)
         outputs, problems = render(watch("pages", pages), root / "templates")
         gate(problems)
-    outputs = (
-        *outputs,
-        *editor,
-        *(output for make in beside_pages(root, archive, wording).values() for output in make()),
-    )
-    keys = frozenset(wording["en"].words)
-    gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys))
+        beside = beside_pages(root, archive, wording)
+        outputs = (*outputs, *editor, *(output for make in beside.values() for output in make()))
+    gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=_keys(wording)))
     return Made(
         archive,
         wording,
         tuple(sorted(outputs, key=lambda output: output.path)),
         ordered((*warnings, *planned, *unanswered)),
     )
+
+
+def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Problem, ...]]:
+    """Check everything that ``build`` checks, and keep nothing: return the archive and the warnings.
+
+    What nothing can be wrong with is not made (icons, JSON Schemas, the index of the search), and of the pages only what
+    was seen in them is kept, so that two processors can share them.
+
+    Raises:
+        ProblemsFound: with every error of the first stage that has one.
+    """
+    whole, wording, warnings = _understand(root, None, drafts=False)
+    archive, keys = without_drafts(whole), _keys(wording)
+
+    def looked_at(pages: Iterable[Page]) -> tuple[Looked, tuple[Problem, ...]]:
+        outputs, problems = render(pages, root / "templates")
+        return look(outputs, keys), problems
+
+    with words_are_there():
+        pages, planned = _planned(whole, archive, wording, None)
+        gate(planned)
+        parts = in_halves(lambda some: looked_at(watch("pages", some)), pages, looked_at)
+        gate(problem for _, problems in parts for problem in problems)
+        search.documents(archive, wording)  # asks for every word that the index needs
+        beside = beside_pages(root, archive, wording)
+        outputs = tuple(out for shape, make in beside.items() if shape not in _NOTHING_WRONG for out in make())
+    gate(
+        inspect(
+            outputs,
+            base_path=addresses.base_path(archive.site.facts.base_url),
+            keys=keys,
+            looked=[looked for looked, _ in parts],
+            left_out=(*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS)),
+        )
+    )
+    return archive, ordered((*warnings, *planned))
+
+
+_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
+"""Shapes of ``beside_pages`` whose files hold nothing that is inspected."""
+
+
+def _planned(
+    whole: Archive, archive: Archive, wording: Mapping[Language, Wording], known: History | None
+) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
+    """Return the pages of an archive, and the problems of texts, also of those of drafts that are left out."""
+    pages, planned = plan(archive, wording, known)
+    return pages, (*planned, *proofread(whole, wording)) if archive.left_out else planned
+
+
+def _keys(wording: Mapping[Language, Wording]) -> frozenset[str]:
+    return frozenset(wording["en"].words)
 
 
 @contextmanager
@@ -358,8 +406,8 @@ def pictures(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[
             yield scene.card(record)
 
 
-def _cms(root: Path, archive: Archive) -> tuple[Output, ...]:
-    """Return the files of the web editor but its page.
+def _cms(root: Path, archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Page, tuple[Output, ...]]:
+    """Return the page of the web editor, and its other files.
 
     Raises:
         ProblemsFound: if the archive names no repository, or files of the editor are missing.
@@ -371,12 +419,12 @@ def _cms(root: Path, archive: Archive) -> tuple[Output, ...]:
     if repository is None:
         raise AssertionError("without a repository there is a problem")
     configuration = cms.configuration(archive, repository).encode("utf-8")
-    return (
-        *(Output(f"{cms.FOLDER}/{name}", path.read_bytes()) for name, path in files.items()),
+    return cms.page(wording, repository), (
+        *(Output(f"{cms.FOLDER}/{name}", _bytes(path, root)) for name, path in files.items()),
         Output(f"{cms.FOLDER}/config.yml", configuration),
     )
 
 
 def _schemas() -> tuple[Output, ...]:
     """Return the JSON Schema of every kind of content file."""
-    return tuple(Output(f"schema/{kind}.schema.json", json_schema_text(kind).encode("utf-8")) for kind in KINDS)
+    return tuple(Output(addresses.schema(kind), json_schema_text(kind).encode("utf-8")) for kind in KINDS)

@@ -59,6 +59,8 @@ class Wording:
             word = self.words[key]
         except KeyError:
             raise MissingWord(self.language, key) from None
+        if not values or "{" not in word:
+            return word
         return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), word)
 
     def count(self, key: str, n: int) -> str:
