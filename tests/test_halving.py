@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,10 +54,17 @@ def test_what_the_copy_could_not_do_is_done_here(there, capfd: pytest.CaptureFix
 
 
 def test_an_error_here_goes_on_and_leaves_no_process_behind() -> None:
-    with pytest.raises(ValueError, match="not here"):
-        in_halves(fails, ITEMS, lambda _: "x" * 10_000_000)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    program = (
+        "import os, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from test_halving import ITEMS, fails, in_halves\n"
+        "try: in_halves(fails, ITEMS, lambda _: 'x' * 10_000_000)\n"
+        "except ValueError as error: print(error)\n"
+        "try: os.waitpid(-1, os.WNOHANG)\n"
+        "except ChildProcessError: print('no process')"
+    )
+    command = [sys.executable, "-c", program, str(Path(__file__).parent)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "not here\nno process\n"
 
 
 FAULTS = {

@@ -52,10 +52,10 @@ class _Answers(BaseHTTPRequestHandler):
         if status in {301, 302, 303, 307, 308}:
             self.send_header("Location", "/loop" if name == "loop" else f"/{rest}")
         self.send_header("Content-Length", "0")
-        self.end_headers()
-        with server.lock:
+        with server.lock:  # before the answer is sent: whoever asked may go on at once
             server.together -= 1
             server.moments.append((began, time.monotonic()))
+        self.end_headers()
 
     do_HEAD = do_GET = _answer  # noqa: N815 -- as the library names them
 
