@@ -287,3 +287,9 @@ def test_who_answers_nothing_is_not_asked_for_ever(sample) -> None:
     code, shown = on_a_terminal("--root", str(sample), "new", "decision", typed="\n" * 30)
     assert code == USAGE
     assert "an entry needs these too: --title-az" in shown
+
+
+def test_where_there_is_no_archive_nothing_is_asked(tmp_path: Path) -> None:
+    done = new(tmp_path, "decision", *FACTS)
+    assert (done.returncode, done.stderr) == (PROBLEMS, "Nothing was written.\n")
+    assert done.stdout.startswith("content: error[no-content]: there is no folder “content” here\n")

@@ -21,7 +21,7 @@ from heydar_archive.entry_files import WAITING_SUMMARY
 from heydar_archive.languages import Words
 from heydar_archive.model import Citation, Entry, TitleStatuses
 from heydar_archive.orthography import fold
-from heydar_archive.problems import Position, Problem, did_you_mean, listed, ordered
+from heydar_archive.problems import Position, Problem, did_you_mean, gate, listed, ordered
 from heydar_archive.reading import SourceFile, parse_entry, read
 from heydar_archive.strict_yaml import Tree
 
@@ -77,8 +77,13 @@ class Registers:
 
     @classmethod
     def of(cls, root: Path) -> Registers:
-        """Return the registers of the archive in ``root``; what is broken is left out, never an error."""
-        files, _ = read(root)
+        """Return the registers of the archive in ``root``; what is broken in them is left out.
+
+        Raises:
+            ProblemsFound: if there is no archive.
+        """
+        files, problems = read(root)
+        gate(problem for problem in problems if problem.code == "no-content")
         return cls(files, describe(files)[0])
 
     def form(self, said: str) -> str:
