@@ -45,6 +45,17 @@ def _long(root: Path) -> None:
         file.write("\nKörpü çayındır.\n" * 36_000)
 
 
+def _many(root: Path) -> None:
+    topics = "".join(f"  - bridge-{number}\n" for number in range(6_000))
+    text = (root / ANSWER).read_text("utf-8")
+    (root / ANSWER).write_text(text.replace("\ntopics:\n", f"\ntopics:\n{topics}", 1), "utf-8")
+
+
+def _endless(root: Path) -> None:
+    with (root / ANSWER).open("a", encoding="utf-8") as file:
+        file.write("\n" + "körpü-" * 400 + "\n")
+
+
 def _missing_word(root: Path) -> None:
     for language in LANGUAGES:
         file = root / "content" / "wording" / f"{language}.yaml"
@@ -56,6 +67,8 @@ MADE_HERE: dict[str, Callable[[Path], None]] = {
     "symbolic-link": _link,
     "too-large": _large,
     "text-too-long": _long,
+    "too-many-values": _many,
+    "word-too-long": _endless,
     "missing-wording-key-in-both": _missing_word,
 }
 """Mistakes that no file can hold, or that follow the project's own wording: made when they are needed."""

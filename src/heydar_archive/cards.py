@@ -28,6 +28,8 @@ _PAPER, _INK, _QUIET, _DATE, _RULE = (
     (0x71, 0x43, 0x0E),
     (0xDC, 0xD6, 0xCA),
 )
+_MOST_MEASURED = 1_000
+"""Characters of a text that are measured: no picture holds more."""
 _TITLE_SIZES = ((60, 4), (50, 5), (42, 6), (34, 8))
 _META_SIZES = (30, 26, 22)
 """Sizes in pixels of the title, each with the lines that fit, and of the line below: the first that holds all is taken."""
@@ -95,6 +97,7 @@ def _font(file: Path, size: int, weight: int | None) -> ImageFont.FreeTypeFont:
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Return the text in lines that fit a width; a single word that does not stands alone."""
+    text = text[:_MOST_MEASURED]
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -109,6 +112,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     """Return the text, or as many of its words as fit with an ellipsis."""
+    text = text[:_MOST_MEASURED]
     if font.getlength(text) <= width:
         return text
     words = text.split()

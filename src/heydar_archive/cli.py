@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from heydar_archive.arguments import parser
-from heydar_archive.console import Console
+from heydar_archive.console import Console, NotHeard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,11 @@ class _Exit:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             self.code = PROBLEMS
             return True
+        if isinstance(error, NotHeard):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what still waits to be written would be told by a traceback
+            print(f"The results cannot be written: {error}", file=sys.stderr)
+            self.code = PROBLEMS
+            return True
         import traceback  # noqa: PLC0415 -- hardly ever needed
 
         traceback.print_exception(kind, error, trace)
@@ -106,7 +111,7 @@ def main(arguments: Sequence[str] | None = None, root: str | None = None) -> int
     where = (given.root or (Path(root) if root else Path.cwd())).absolute()
     with _Exit() as exit_:
         code = _run(given.verb or "build", given, where, console)
-        sys.stdout.flush()
+        console.flush()
         return code
     return exit_.code
 
@@ -207,7 +212,7 @@ def _serve(given: Namespace, root: Path, console: Console) -> int:
 
     def tell(line: str) -> None:
         console.say(line)
-        sys.stdout.flush()
+        console.flush()
 
     try:
         serve(root, given.port, tell, open_browser=given.open)

@@ -29,7 +29,10 @@ def compressed(outputs: Iterable[Output]) -> Iterator[Output]:
     for output in outputs:
         if PurePosixPath(output.path).suffix.lower() not in COMPRESSIBLE:
             continue
-        data = output.data if isinstance(output.data, bytes) else output.data.read_bytes()
+        try:
+            data = output.data if isinstance(output.data, bytes) else output.data.read_bytes()
+        except OSError:  # told, with its reason, where the file itself is copied
+            continue
         small = gzipped(data)
         if len(small) < len(data):
             yield Output(f"{output.path}{SUFFIX}", small)

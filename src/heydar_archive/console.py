@@ -8,6 +8,7 @@ Results go to standard output; what is said beside them, to standard error.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -29,6 +30,20 @@ _PAUSE = 0.1
 """Seconds between two pictures of the progress."""
 
 
+class NotHeard(Exception):  # noqa: N818 -- what is the case, not an error of ours
+    """Raised when results cannot be written where they were to go; says why."""
+
+
+@contextlib.contextmanager
+def _heard() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as reason:
+        raise NotHeard(reason.strerror) from reason
+
+
 class Console:
     """Standard output and standard error, and what may be shown on them."""
 
@@ -41,12 +56,32 @@ class Console:
         self._begun = time.perf_counter()
 
     def say(self, text: str = "") -> None:
-        """Print a result."""
-        print(text)
+        """Print a result.
+
+        Raises:
+            NotHeard: as ``write``.
+        """
+        self.write(f"{text}\n")
 
     def write(self, text: str) -> None:
-        """Print a result that brings its own line feeds."""
-        print(text, end="")
+        """Print a result that brings its own line feeds.
+
+        Raises:
+            BrokenPipeError: if who reads has gone.
+            NotHeard: if it cannot be written, on a full disk for instance.
+        """
+        with _heard():
+            print(text, end="")
+
+    def flush(self) -> None:
+        """Hand on what was printed.
+
+        Raises:
+            BrokenPipeError: as ``write``.
+            NotHeard: as ``write``.
+        """
+        with _heard():
+            sys.stdout.flush()
 
     def remark(self, text: str) -> None:
         """Print what is said beside the results."""

@@ -123,7 +123,7 @@ def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | 
     if kind == "missing":
         return _missing(str(error["loc"][-1]), path, model, file)
     if kind == "extra_forbidden":
-        key = str(path[-1])
+        key = _shown(str(path[-1]))
         known = _fields_at(model, path[:-1])
         what = f"“{key}” is not a key{_inside(path[:-1]) or ' here'}"
         return Problem(
@@ -144,7 +144,8 @@ def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | 
         inner = [int(part) if part.isdigit() else part for part in str(context["key"]).split(".")]
         where = file.position(*path, *inner)
     allowed = str(context.get("allowed", _ALLOWED.get(kind, "")))
-    return Problem(kind, where, _lead(path, error["msg"]), allowed, str(context.get("todo", _TODO.get(kind, _CORRECT))))
+    said = _LONG_QUOTE.sub("“\\1…”", error["msg"])
+    return Problem(kind, where, _lead(path, said), allowed, str(context.get("todo", _TODO.get(kind, _CORRECT))))
 
 
 def _missing(key: str, path: Path_, model: type[BaseModel], file: SourceFile) -> Problem | None:
@@ -201,6 +202,7 @@ def _lead(path: Path_, message: str) -> str:
     return f"`{_name(path)}`: {message}" if path else message
 
 
+_LONG_QUOTE = re.compile("“([^”]{59})[^”]{2,}”")
 _ALLOWED = {
     "bad-date": "year-month-day 1996-05-31, year-month 1996-05, year 1996; at the end ? for uncertain, ~ for approximate, "
     "% for both; X for what is not known: 199X, 1997-12-XX; first and last day 1994-12-05/1994-12-06, from a year on 1993/..",
@@ -210,6 +212,7 @@ _ALLOWED = {
     "bad-language": "for example az, en, ru; mul for several languages",
     "control-character": "visible text",
     "empty-value": "words",
+    "text-too-long": "up to 20,000",
 }
 _CORRECT = "Correct the value."
 _TODO = {
@@ -218,6 +221,7 @@ _TODO = {
     "bad-url": "Copy the whole address from the browser.",
     "control-character": "Remove it: delete what is around it and type it again.",
     "empty-value": "Write the words, or remove the key.",
+    "text-too-long": "Shorten it: a document’s own words stand below the facts, and have more room.",
 }
 
 

@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from heydar_archive.lookalikes import INVISIBLE, INVISIBLE_RANGES
+
 Language: TypeAlias = Literal["az", "en"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -47,17 +49,13 @@ def marked(text: str) -> Markup:
     return Markup("".join((*parts, escape(text[done:]))))  # noqa: S704 -- every part is escaped
 
 
-_VISIBLE = "^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b-\\u001f\\u007f\\u202a-\\u202e\\u2066-\\u2069]*$"
+_VISIBLE = f"^(?=[\\s\\S]*\\S)[^{INVISIBLE_RANGES}]*$"
+_MAX_PROSE = 20_000
+"""The longest title, note or summary, in characters; a title stands on many pages, and on a picture."""
 
 
 class _ProseSchema:
-    """Text that says something: not empty, trimmed, no control or bidirectional override characters."""
-
-    FORBIDDEN = frozenset(
-        [chr(c) for c in range(0x20) if chr(c) not in "\n\t"]
-        + [chr(0x7F)]
-        + [chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
-    )
+    """Text that says something: not empty, not endless, trimmed, with no sign that nobody sees."""
 
     @classmethod
     def parse(cls, value: Any) -> str:  # noqa: ANN401 -- whatever the file holds
@@ -66,20 +64,22 @@ class _ProseSchema:
         text = " ".join(value.split())
         if not text:
             raise PydanticCustomError("empty-value", "the text is empty")
-        for character in value:
-            if character in cls.FORBIDDEN:
-                raise PydanticCustomError(
-                    "control-character",
-                    "the text holds the invisible character {code}",
-                    {"code": f"U+{ord(character):04X}"},
-                )
+        invisible = INVISIBLE.search(value)
+        if invisible:
+            raise PydanticCustomError(
+                "control-character",
+                "the text holds the invisible character {code}",
+                {"code": f"U+{ord(invisible[0]):04X}"},
+            )
+        if len(value) > _MAX_PROSE:
+            raise PydanticCustomError("text-too-long", "the text has {length} characters", {"length": f"{len(value):,}"})
         return text
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "pattern": _VISIBLE}
+        return {"type": "string", "minLength": 1, "maxLength": _MAX_PROSE, "pattern": _VISIBLE}
 
 
 Prose: TypeAlias = Annotated[str, _ProseSchema()]

@@ -30,6 +30,10 @@ MAX_BRACKETS = 200
 """The most square brackets in one paragraph: link parsing is quadratic in them."""
 MAX_MARKS = 1_000
 """The most other marks in one paragraph or line: each costs time in proportion to the paragraph."""
+MAX_WORD = 2_000
+"""The longest run of characters without a space: the search takes words apart, which costs the square of their length."""
+MAX_BLOCKS = 10_000
+"""The most paragraphs of a text: each gets a number and a link."""
 MAX_DEPTH = 12
 """The deepest that quotations, lists and emphasis may stand in each other."""
 
@@ -41,6 +45,7 @@ _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
 _CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
 _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
+_LONG_WORD = re.compile(rf"\S{{{MAX_WORD + 1}}}")
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LEVELS = frozenset({"h2", "h3", "h4"})
 _NUMBERED = frozenset({"p", "ul", "blockquote"})
@@ -301,6 +306,13 @@ def _bounded(text: str) -> None:
     """Refuse what would take too long to read, before it is read."""
     if len(text) > MAX_CHARACTERS:
         raise BadMarkup("text-too-long", f"the text has {len(text):,} characters", f"up to {MAX_CHARACTERS:,}", "")
+    word = _LONG_WORD.search(text)
+    if word:
+        near = word[0][:30]
+        raise BadMarkup("word-too-long", f"the word “{near}…” does not end", f"words of up to {MAX_WORD:,} letters", near)
+    if text.count("\n\n") > MAX_BLOCKS:
+        what = f"the text has {text.count(chr(10) * 2):,} paragraphs"
+        raise BadMarkup("text-too-long", what, f"up to {MAX_BLOCKS:,}", "")
     starts = 0
     for line in text.split("\n"):
         _few_marks(line)

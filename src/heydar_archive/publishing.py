@@ -69,17 +69,10 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
                     _discard(folder)
     except OSError as reason:
         what = f"the site cannot be written: {reason.strerror}"
-        raise ProblemsFound(
-            [
-                Problem(
-                    "cannot-write",
-                    Position(_shown(out)),
-                    what,
-                    "",
-                    "Make room or give permission, and build again; the published site is as it was.",
-                )
-            ]
-        ) from reason
+        todo = "Make room or give permission, and build again; the published site is as it was."
+        if reason.errno == errno.EBUSY:  # a disk of its own cannot change its place
+            todo = "If a disk is mounted there, name a folder on it with --out; the published site is as it was."
+        raise ProblemsFound([Problem("cannot-write", Position(_shown(out)), what, "", todo)]) from reason
     removed = len(old.keys() - {output.path for output in outputs})
     return Published(written, kept, removed)
 
@@ -94,17 +87,20 @@ def owned_files(out: Path) -> Mapping[str, str]:
     Raises:
         ProblemsFound: if something is there that is not ours.
     """
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise _foreign(out, "it is a file or a symbolic link")
-    if not out.exists():
-        return {}
-    present = set(_entries(out)) - {MANIFEST}
+    try:
+        if out.is_symlink() or (out.exists() and not out.is_dir()):
+            raise _foreign(out, "it is a file or a symbolic link")
+        if not out.exists():
+            return {}
+        present = set(_entries(out)) - {MANIFEST}
+    except OSError as reason:
+        raise _foreign(out, f"what it holds cannot be seen: {reason.strerror}") from reason
     if not present:
         return {}
     try:
         stored = json.loads((out / MANIFEST).read_text("utf-8"))
         files: dict[str, str] = {str(path): str(digest) for path, digest in stored["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _foreign(out, "it holds files, and this program did not make it") from None
     strangers = sorted(present - files.keys() - _folders(files))
     if strangers:
@@ -126,15 +122,18 @@ def _foreign(out: Path, why: str) -> ProblemsFound:
     )
 
 
-def _entries(folder: Path, below: str = "") -> Iterator[str]:
+def _entries(folder: Path) -> Iterator[str]:
     """Yield the path of everything under a folder, a folder's with a slash at its end; links are not followed."""
-    with os.scandir(folder) as found:
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                yield f"{below}{entry.name}/"
-                yield from _entries(folder / entry.name, f"{below}{entry.name}/")
-            else:
-                yield below + entry.name
+    waiting = [""]  # not a call in a call: somebody's folders may stand in each other endlessly
+    while waiting:
+        below = waiting.pop()
+        with os.scandir(f"{folder}/{below}") as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    yield f"{below}{entry.name}/"
+                    waiting.append(f"{below}{entry.name}/")
+                else:
+                    yield below + entry.name
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
@@ -183,6 +182,8 @@ def _write(outputs: tuple[Output, ...], out: Path, new: Path) -> tuple[int, int]
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
         data = _bytes(output)
+        if isinstance(output.data, Path) and hashlib.sha256(data).hexdigest() != digests[output.path]:
+            raise ProblemsFound([_unreadable(output.data, "it changed while it was read", "Wait until it is written.")])
         if _link(out / output.path, target, data):
             kept += 1
         else:
@@ -191,7 +192,22 @@ def _write(outputs: tuple[Output, ...], out: Path, new: Path) -> tuple[int, int]
 
 
 def _bytes(output: Output) -> bytes:
-    return output.data if isinstance(output.data, bytes) else output.data.read_bytes()
+    """Return what a file of the site holds.
+
+    Raises:
+        ProblemsFound: if it is a copy of a file that cannot be read.
+    """
+    if isinstance(output.data, bytes):
+        return output.data
+    try:
+        return output.data.read_bytes()
+    except OSError as reason:
+        todo = "Check that it is there and that you may read it."
+        raise ProblemsFound([_unreadable(output.data, f"it cannot be read: {reason.strerror}", todo)]) from reason
+
+
+def _unreadable(file: Path, what: str, todo: str) -> Problem:
+    return Problem("unreadable", Position("/".join(file.parts[-4:])), what, "", todo)
 
 
 def _link(source: Path, target: Path, data: bytes) -> bool:

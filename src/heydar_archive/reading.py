@@ -8,26 +8,32 @@ entry's words are divided by language. Knows no schema: what the keys mean is th
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
+from heydar_archive.lookalikes import INVISIBLE, mixed_words
 from heydar_archive.memory import Memory
 from heydar_archive.orthography import slug
-from heydar_archive.problems import Position, Problem, did_you_mean, gate, listed
+from heydar_archive.problems import Position, Problem, Severity, did_you_mean, gate, listed
 from heydar_archive.strict_yaml import Path_, Tree, parse_yaml
 
 MAX_BYTES = 2_000_000
 """The largest content file that is read."""
+MAX_NAME = 120
+"""The longest name of a file, in bytes of UTF-8: a system takes 255, and the site puts endings behind it."""
 ATTACHMENT_SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".txt"})
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
-"""Characters that no one sees and that would move lines, reverse words or end a file: see ``_decoded``."""
+_MOST_MIXED = 50
+"""The most words of two scripts that are told of a file."""
+_ESCAPE = re.compile(r"\\[uUx]")
 _MANUALS = frozenset({"README.md", "OXU.md", "LICENSE.md"})
 _REFERENCE = re.compile(r"^ref:[ \t]*[\"']?(?P<ref>[A-Z]{2}-[0-9]{4,6})\b", re.MULTILINE)
 _OWN_FOLDERS = frozenset({"registers", "pages", "wording"})
@@ -113,7 +119,11 @@ def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ..
     """
     found = _Found(memory=memory or Memory())
     content = root / "content"
-    if not content.is_dir():
+    try:
+        there = content.is_dir()
+    except OSError as reason:  # the folder above it may not be entered, or its name is too long for the system
+        return (), (_unreadable("content", reason),)
+    if not there:
         where = Position("content")
         found.problems.append(
             Problem(
@@ -132,7 +142,7 @@ def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ..
         _with_attachments(file, attachments.pop((file.folder, file.name), [])) if file.kind == "entry" else file
         for file in sorted(found.files, key=lambda f: f.file)
     )
-    failed = {problem.position.file for problem in found.problems}
+    failed = {problem.position.file for problem in found.problems if problem.is_error}
     for (folder, name), names in sorted(attachments.items()):
         entry = f"content/{folder}/{name}.md"
         if entry not in failed:
@@ -152,8 +162,12 @@ def _with_attachments(file: SourceFile, names: list[str]) -> SourceFile:
     return replace(file, attachments=tuple(sorted(names))) if names else file
 
 
+_DEEPEST = 3
+"""Folders that may stand in each other below the archive’s own: content/decisions/1959-05-12-stone-bridge."""
+
+
 def _walk(folder: Path, problems: list[Problem], root: Path) -> Iterator[Path]:
-    """Yield the files under a folder in a fixed order, hidden ones left out, links refused."""
+    """Yield the files under a folder in a fixed order, hidden ones left out, links refused, nothing endlessly deep."""
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as reason:
@@ -173,6 +187,10 @@ def _walk(folder: Path, problems: list[Problem], root: Path) -> Iterator[Path]:
                     "Put the file itself here.",
                 )
             )
+        elif entry.is_dir(follow_symlinks=False) and len(path.relative_to(root).parts) > _DEEPEST:
+            what = f"“{_visible(entry.name)}” is a folder, and no folder belongs here"
+            where = Position(_relative(path, root))
+            problems.append(Problem("unexpected-file", where, what, "files", "Move what it holds, and remove it."))
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(path, problems, root)
         elif entry.is_file(follow_symlinks=False):
@@ -210,13 +228,33 @@ def _place(path: Path, root: Path, found: _Found, attachments: dict[tuple[str, s
         case [form, name] if form not in _OWN_FOLDERS and name.endswith(".md"):
             _read(_Place(path, relative, "entry", form, name.removesuffix(".md")), found)
         case [form, slug, name] if form not in _OWN_FOLDERS and Path(name).suffix.lower() in ATTACHMENT_SUFFIXES:
-            if name == path.name:
-                attachments.setdefault((form, slug), []).append(name)
-            else:  # what cannot be shown cannot be linked
-                what, todo = f"“{name}” holds a sign that cannot be shown", "Rename the file."
-                found.problems.append(Problem("bad-file-name", Position(relative), what, "letters and digits", todo))
+            names = attachments.setdefault((form, slug), [])
+            wrong = _bad_attachment(name, path.name, names)
+            if wrong:
+                found.problems.append(Problem("bad-file-name", Position(relative), *wrong, "Rename the file."))
+            else:
+                names.append(name)
         case parts:
             found.problems.append(_unexpected(relative, parts))
+
+
+def _bad_attachment(shown: str, name: str, others: list[str]) -> tuple[str, str] | None:
+    """Return what is wrong with the name of an attachment, and what is allowed; None if nothing is."""
+    if shown != name:  # what cannot be shown cannot be linked
+        return f"“{shown}” holds a sign that cannot be shown", "letters and digits"
+    if len(name.encode("utf-8")) > MAX_NAME:
+        return f"“{name[:40]}…” is too long for the files of the site", f"names of up to {MAX_NAME} bytes"
+    for _, word, letter, script in mixed_words(name):
+        return f"“{word}” holds “{letter}”, which is a {script} letter", "words in letters of one script"
+    for other in others:
+        if _alike(other) == _alike(name):
+            return f"“{name}” and “{other}” are one file on many systems", "names that differ in more than case"
+    return None
+
+
+def _alike(name: str) -> str:
+    """Return what systems compare that keep names without regard to case and to the form of letters with marks."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _unexpected(relative: str, parts: list[str]) -> Problem:
@@ -258,6 +296,10 @@ def _read(place: _Place, found: _Found) -> None:
             )
         )
         return
+    if len(place.name) > MAX_NAME:
+        what, allowed = f"“{place.name[:40]}…” is too long for an address", f"names of up to {MAX_NAME} letters"
+        found.problems.append(Problem("bad-file-name", Position(place.relative), what, allowed, "Shorten the name."))
+        return
     raw = _read_bytes(place, found.problems)
     if raw is None:
         return
@@ -278,6 +320,7 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
         return
     sections: dict[Language, Section] = {}
     first_line = 1
+    whole = text
     if place.kind in {"entry", "page"}:
         divided = split_front_matter(text, place.relative, problems)
         if divided is None:
@@ -285,13 +328,57 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
         text, body, body_line = divided
         sections = divide_by_language(body, body_line, place.relative, problems)
         first_line = 2
+    facts_end = first_line + text.count("\n")
+    mixed = tuple(_mixed(place, whole, facts_end))
+    problems.extend(mixed)
     parsed = parse_yaml(text, place.relative, problems, first_line)
     if parsed is not None:
+        if not mixed and _ESCAPE.search(text):
+            problems.extend(_mixed_in_escapes(place, parsed[0], parsed[1]))
         yield SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections)
     elif place.kind == "entry" and (reference := _REFERENCE.search(text)):
         # Other entries may name this one: its reference is known, so that what they say can still be checked.
         facts = {"ref": reference["ref"]}
         yield SourceFile(place.relative, "unparsed", place.folder, place.name, facts, {}, {})
+
+
+def _mixed(place: _Place, text: str, facts_end: int) -> Iterator[Problem]:
+    """Yield a problem for each word with letters of two scripts: an error in facts, a question in a document’s words.
+
+    Names and titles are the archive’s own, and must be what they look like; a document may really be typed that way.
+    """
+    for at, word, letter, script in itertools.islice(mixed_words(text), _MOST_MIXED):
+        where = _position(place.relative, text, at)
+        yield _mixed_word(where, word, letter, script, is_fact=where.line <= facts_end)
+
+
+def _mixed_in_escapes(place: _Place, values: Any, positions: Mapping[Path_, tuple[int, int]]) -> Iterator[Problem]:  # noqa: ANN401 -- YAML is mappings, lists and text
+    """Yield the same for letters that are written as their numbers (“\\u0430”), which the text does not show."""
+    waiting: list[tuple[Path_, Any]] = [((), values)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(((*path, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*path, index), inner) for index, inner in enumerate(value))
+        else:
+            for _, word, letter, script in itertools.islice(mixed_words(value), 1):
+                yield _mixed_word(Position(place.relative, *positions[path]), word, letter, script, is_fact=True)
+
+
+def _mixed_word(where: Position, word: str, letter: str, script: str, *, is_fact: bool) -> Problem:
+    return Problem(
+        "mixed-scripts",
+        where,
+        f"“{_cut(word)}” holds “{letter}”, which is a {script} letter and looks like another",
+        "words in letters of one script",
+        "Type the word again, with one keyboard.",
+        severity=Severity.ERROR if is_fact else Severity.WARNING,
+    )
+
+
+def _cut(word: str) -> str:
+    return word if len(word) <= 60 else word[:59] + "…"  # noqa: PLR2004
 
 
 def parse_entry(file: str, text: str) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
@@ -313,7 +400,7 @@ def _unreadable(file: str, reason: OSError) -> Problem:
 def _read_bytes(place: _Place, problems: list[Problem]) -> bytes | None:
     """Return a file's bytes, or None, with a problem, if they cannot be read or are too many."""
     try:
-        with place.path.open("rb") as stream:
+        with open(place.path, "rb", opener=_not_following) as stream:  # noqa: PTH123 -- Path.open takes no opener
             raw = stream.read(MAX_BYTES + 1)
     except OSError as reason:
         problems.append(_unreadable(place.relative, reason))
@@ -332,6 +419,11 @@ def _read_bytes(place: _Place, problems: list[Problem]) -> bytes | None:
     return raw
 
 
+def _not_following(path: str, flags: int) -> int:
+    """Open a file that was an ordinary one a moment ago: not what a link leads to, and not a pipe that keeps us waiting."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
 def _decoded(file: str, raw: bytes, problems: list[Problem]) -> str | None:
     """Return a file's text with line feeds only, or None, with a problem, if it is no UTF-8 text."""
     try:
@@ -340,7 +432,7 @@ def _decoded(file: str, raw: bytes, problems: list[Problem]) -> str | None:
         problems.append(_not_utf8(file, raw, reason.start))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    invisible = _INVISIBLE.search(text)
+    invisible = INVISIBLE.search(text)
     if invisible:
         problems.append(
             Problem(

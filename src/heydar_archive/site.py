@@ -246,11 +246,11 @@ def _understand(
 ) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
     """Return the archive with its drafts, the words, and the warnings; without ``drafts`` nothing may name one."""
     files, problems = read(root, memory)
-    if any(problem.code == "no-content" for problem in problems):
+    if any(problem.position.file == "content" for problem in problems):  # all of it is missing, and nothing follows
         gate(problems)
     descriptions, described = describe(files, memory)
     wording, worded = load(descriptions.wording)
-    lost = {problem.position.file for problem in problems}
+    lost = {problem.position.file for problem in problems if problem.is_error}
     folder = "content/registers/forms/"
     forms = frozenset(file.name for file in files if file.file.startswith(folder)) | frozenset(
         file.removeprefix(folder).removesuffix(".yaml") for file in lost if file.startswith(folder)
@@ -381,21 +381,30 @@ def _cards(made: Made, root: Path, out: Path, watch: Watch) -> Iterator[Output]:
     published = owned_files(out)
     fonts = root / "static" / "fonts"
     gate(
-        Problem(
-            "no-font",
-            Position(f"static/fonts/{name}"),
-            "the font is missing, and the pictures of pages are set in it",
-            ", ".join(cards.FONTS),
-            "Put the file back.",
-        )
+        _no_font(name, "the font is missing, and the pictures of pages are set in it")
         for name in cards.FONTS
         if not (fonts / name).is_file()
     )
     for address, card in watch("pictures", tuple(pictures(made.archive, made.wording))):
-        kept = (out / address).read_bytes() if address in published else b""
+        kept = _kept(out / address) if address in published else b""
         if hashlib.sha256(kept).hexdigest() != published.get(address):
-            kept = cards.draw(card, fonts)
+            try:
+                kept = cards.draw(card, fonts)
+            except OSError as reason:
+                raise ProblemsFound([_no_font(", ".join(cards.FONTS), f"the fonts cannot be read: {reason}")]) from reason
         yield Output(address, kept)
+
+
+def _kept(file: Path) -> bytes:
+    """Return the bytes of a published file; none if it has been taken away, or cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _no_font(name: str, what: str) -> Problem:
+    return Problem("no-font", Position(f"static/fonts/{name}"), what, ", ".join(cards.FONTS), "Put the file back.")
 
 
 def pictures(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[tuple[str, cards.Card]]:

@@ -20,6 +20,8 @@ Tree: TypeAlias = dict[str, Any]
 
 MAX_DEPTH = 12
 """The deepest nesting of a front matter or register."""
+MAX_VALUES = 5_000
+"""The most values in a file: each may be a mistake, and a report that nobody can read is of no use."""
 
 _Parsed: TypeAlias = tuple[Tree, dict[Path_, tuple[int, int]], dict[Path_, tuple[int, int]], frozenset[Path_]]
 
@@ -250,6 +252,15 @@ class _Builder:
             )
             raise _Refused
         self.positions[path] = self.at(event.start_mark)
+        if len(self.positions) > MAX_VALUES:
+            self.refuse(
+                "too-many-values",
+                event.start_mark,
+                "the file holds too many facts",
+                f"up to {MAX_VALUES:,} values",
+                "Divide the record.",
+            )
+            raise _Refused
         self.plain(event)
         if isinstance(event, yaml.ScalarEvent):
             return event.value if event.value.strip() or event.style else None

@@ -1,0 +1,44 @@
+"""Signs that deceive the eye: those that nobody sees, and letters of one script in a word of another.
+
+Knows characters and nothing of content. Both kinds can make a name look like another one, and both hide a word from
+every search: “Ə” is typed as the Cyrillic letter on some keyboards, and nobody sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+INVISIBLE_RANGES = (
+    r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\ufffe\uffff"
+)
+"""What nobody sees: control characters, the marks that turn the direction of writing, spaces without width.
+
+In the notation that regular expressions of Python and of JSON Schema share. The joiners U+200C and U+200D are not among
+them, because Persian and Hindi words are spelt with them.
+"""
+INVISIBLE = re.compile(f"[{INVISIBLE_RANGES}\U000e0000-\U000e007f]")
+
+_SCRIPTS = {"Latin": "A-Za-z\u00aa\u00ba\u00c0-\u024f\u0259\u1e00-\u1eff", "Greek": "\u0370-\u03ff\u1f00-\u1fff"}
+_SCRIPTS |= {"Cyrillic": "\u0400-\u052f", "Armenian": "\u0531-\u058f"}
+_OTHERS = re.compile("[\u0370-\u058f\u1f00-\u1fff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
+
+
+def mixed_words(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the place of each word of two scripts, the word, the letter that is in the minority, and its script.
+
+    Only scripts of which letters look alike are told apart: Latin, Cyrillic, Greek, Armenian.
+    """
+    if not _OTHERS.search(text):  # most texts: one quick look
+        return
+    for word in _WORD.finditer(text):
+        if not _OTHERS.search(word[0]):
+            continue
+        found = {script: letters.findall(word[0]) for script, letters in _LETTERS.items()}
+        counts = sorted((len(letters), script) for script, letters in found.items() if letters)
+        if len(counts) > 1:
+            script = counts[0][1]
+            yield word.start(), word[0], found[script][0], script
