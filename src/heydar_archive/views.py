@@ -489,6 +489,11 @@ class DocumentView:
     earlier: Neighbour | None
     later: Neighbour | None
 
+    @property
+    def has_remarks(self) -> bool:
+        """Whether something is told of how a fact is known."""
+        return any(fact.basis for fact in self.facts)
+
 
 @dataclass(frozen=True, slots=True)
 class ParallelColumn:
