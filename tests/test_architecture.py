@@ -25,7 +25,7 @@ ORDER = (
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup", "word_documents",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
-    "inspection", "halving", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
+    "inspection", "spreading", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
     "confirming", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
