@@ -59,7 +59,8 @@ _BACK, _ROUND = "aıou", "oöuü"
 def _harmony(stem: str, ending: str) -> str:
     """Return an Azerbaijani stem with an ending whose capitals A and I take the vowels that the stem asks for."""
     last = next((letter for letter in reversed(stem) if letter in "aıoueəiöü"), "a")
-    narrow = ("u" if last in _ROUND else "ı") if last in _BACK else ("ü" if last in _ROUND else "i")
+    is_round = last in _ROUND and "A" not in ending  # after an open vowel none is round
+    narrow = ("u" if is_round else "ı") if last in _BACK else ("ü" if is_round else "i")
     return stem + ending.replace("A", "a" if last in _BACK else "ə").replace("I", narrow)
 
 
@@ -261,18 +262,23 @@ def _office_of(person: str) -> str:
     return sorted(ORGANISATIONS)[sorted(PEOPLE).index(person) * 2]
 
 
+_BLOCKS = {"paragraph": 62, "heading": 16, "list": 10, "quotation": 6, "table": 6}
+"""The kinds of blocks, and how many of a hundred are of each."""
+
+
 def _body(chance: Random, opening: Words, links: Sequence[str]) -> Words:
     """Return a text of 1 to 9 KB in each language, the same kinds of blocks in the same order."""
     kinds = ["paragraph"]
-    for _ in range(chance.randint(4, 20)):
-        kinds.append(chance.choices(("paragraph", "heading", "list", "quotation", "table"), (62, 16, 10, 6, 6))[0])
+    kinds += chance.choices(tuple(_BLOCKS), tuple(_BLOCKS.values()), k=chance.randint(4, 20))
     kinds.append("paragraph")  # what follows a heading
     figures = [[str(chance.randint(100, 9999)) for _ in range(2)] for _ in range(4)]
     noted = chance.randint(0, 3)
     sizes = [chance.randint(2, 5) for _ in kinds]
     found: Words = {}
     for lang in LANGUAGES:
-        blocks, notes, waiting = [], [], list(links)
+        blocks: list[str] = []
+        notes: list[str] = []
+        waiting = list(links)
         for place, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
             block = _block(chance, lang, kind, size, figures)
             if kind == "paragraph":
@@ -338,9 +344,7 @@ def entry_text(document: Document) -> str:
         "title_status": {"az": "issued", "en": "translated"},
         "date": str(document.head.date),
         "date_role": "adopted",
-        "issuers": [
-            {"agent": document.person, "capacity": "chair"} if document.person else {"agent": document.issuer}
-        ],
+        "issuers": [{"agent": document.person, "capacity": "chair"} if document.person else {"agent": document.issuer}],
         "place": document.place,
         "organisations": list(document.concerned),
         "topics": list(document.topics),
@@ -438,7 +442,9 @@ def _yaml(value: object, inside: str = "") -> str:
     if isinstance(value, dict):
         for key, part in value.items():
             below = isinstance(part, dict | list)
-            lines.append(f"{inside}{key}:\n{_yaml(part, inside + '  ')}" if below else f"{inside}{key}: {_text(part)}\n")
+            lines.append(
+                f"{inside}{key}:\n{_yaml(part, inside + '  ')}" if below else f"{inside}{key}: {_text(part)}\n"
+            )
     elif isinstance(value, list):
         for part in value:
             if isinstance(part, dict):
@@ -462,10 +468,13 @@ def main() -> None:
     """Write an archive of the size that the command line asks for."""
     said = argparse.ArgumentParser(description="Write an invented archive of any size in this program's own format.")
     said.add_argument("folder", type=Path, help="where to write it; must not be there")
-    said.add_argument("--entries", type=int, default=1000, help="how many documents, each in two languages (%(default)s)")
+    said.add_argument(
+        "--entries", type=int, default=1000, help="how many documents, each in two languages (%(default)s)"
+    )
     said.add_argument("--seed", type=int, default=SEED, help="another seed gives another archive (%(default)s)")
     asked = said.parse_args()
     write_archive(Corpus(asked.entries, asked.seed), asked.folder)
+
 
 if __name__ == "__main__":
     main()

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from corpus import FORMS, LANGUAGES, ORGANISATIONS, PLACES, SOURCES, TOPICS, Corpus, Document, write
 from yaml import safe_load
@@ -50,9 +51,11 @@ class Program:
     """What it keeps beside the output from one build to the next."""
 
 
-def _vocabulary() -> dict[str, object]:
+def _vocabulary() -> dict[str, Any]:
     """Return what templates say: words of the interface, and the names of what has pages."""
-    words = {lang: safe_load((PROJECT / "content" / "wording" / f"{lang}.yaml").read_text("utf-8")) for lang in LANGUAGES}
+    words = {
+        lang: safe_load((PROJECT / "content" / "wording" / f"{lang}.yaml").read_text("utf-8")) for lang in LANGUAGES
+    }
     names = {
         form: safe_load((PROJECT / "content" / "registers" / "forms" / f"{form}.yaml").read_text("utf-8"))["plural"]
         for form in FORMS
@@ -83,7 +86,7 @@ _LABELS = {
 }
 
 
-def _facts(document: Document, language: str, titles: Callable[[str], str]) -> dict[str, object]:
+def _facts(document: Document, language: str, titles: Callable[[str], str]) -> dict[str, Any]:
     """Return the facts of a document in one language; what has no page of its own is in words already."""
     return {
         "title": document.title[language],
@@ -107,7 +110,7 @@ def _facts(document: Document, language: str, titles: Callable[[str], str]) -> d
     }
 
 
-def _laid_out(peer: str, corpus: Corpus, root: Path) -> Iterable[tuple[str, Document, dict[str, object], str]]:
+def _laid_out(peer: str, corpus: Corpus, root: Path) -> Iterable[tuple[str, Document, dict[str, Any], str]]:
     """Begin a project with what is in ``bench/peers/``; yield for each document and language its facts and its text."""
     shutil.copytree(HERE / "peers" / peer, root)
 
@@ -115,13 +118,15 @@ def _laid_out(peer: str, corpus: Corpus, root: Path) -> Iterable[tuple[str, Docu
         head = corpus.head(int(ref[3:]) - 1)
         return f"{head.form}/{head.slug}"
 
+    def led(text: str, language: str) -> str:
+        return LINK.sub(lambda link: f"](/{language}/{place(link[1])}/)", text)
+
     for document in corpus.documents():
         for lang in LANGUAGES:
-            text = LINK.sub(lambda link, lang=lang: f"](/{lang}/{place(link[1])}/)", document.body[lang])  # type: ignore[misc]
-            yield lang, document, _facts(document, lang, place), text
+            yield lang, document, _facts(document, lang, place), led(document.body[lang], lang)
 
 
-def _front_matter(facts: dict[str, object]) -> str:
+def _front_matter(facts: dict[str, Any]) -> str:
     """Return facts as YAML; a JSON value is YAML."""
     return "---\n" + "".join(f"{key}: {_json(value)}\n" for key, value in facts.items()) + "---\n"
 
@@ -141,18 +146,18 @@ def lay_out_hugo(corpus: Corpus, root: Path) -> None:
     """Write a Hugo project: a folder of content a language; forms are sections, years and organisations taxonomies."""
     for lang, document, facts, text in _laid_out("hugo", corpus, root):
         file = root / "content" / lang / document.head.form / f"{document.head.slug}.md"
-        write(file, _front_matter({**facts, "years": [facts["day"][:4]]}) + text + "\n")  # type: ignore[index]
+        write(file, _front_matter({**facts, "years": [facts["day"][:4]]}) + text + "\n")
     words = _vocabulary()
     write(root / "data" / "vocabulary.json", _json(words))
     for lang in LANGUAGES:
         content = root / "content" / lang
-        ui = words["ui"][lang]  # type: ignore[index]
+        ui = words["ui"][lang]
         named = {
             "": ui["site"],
             "timeline/": ui["timeline"],
             "documents/": ui["documents"],
             "organisations/": ui["organisations"],
-            **{f"{form}/": names[lang] for form, names in words["forms"].items()},  # type: ignore[attr-defined]
+            **{f"{form}/": names[lang] for form, names in words["forms"].items()},
             **{f"organisations/{body}/": names[lang] for body, names in ORGANISATIONS.items()},
         }
         for folder, title in named.items():
@@ -170,7 +175,7 @@ def lay_out_pelican(corpus: Corpus, root: Path) -> None:
             **{name: facts[name] for name in ("title", "date", "day", "ref", "issuer", "place", "summary")},
             "slug": document.head.slug,
             "category": document.head.form,
-            "tags": ", ".join(facts["organisations"]),  # type: ignore[arg-type]
+            "tags": ", ".join(facts["organisations"]),
             # Pelican's Markdown reader knows lines of text only.
             **{name: _json(facts[name]) for name in ("topics", "sources", "related")},
         }
@@ -190,14 +195,14 @@ def lay_out_mkdocs(corpus: Corpus, root: Path) -> None:
     words = _vocabulary()
     write(root / "vocabulary.json", _json(words))
     for lang in LANGUAGES:
-        ui = words["ui"][lang]  # type: ignore[index]
+        ui = words["ui"][lang]
         lists: list[tuple[str, str, str, str]] = [
             ("index", "home.html", ui["site"], ""),
             ("timeline", "timeline.html", ui["timeline"], ""),
             ("documents", "documents.html", ui["documents"], ""),
             ("organisations/index", "organisations.html", ui["organisations"], ""),
             *((f"years/{year}", "list.html", year, f"year {year}") for year in _years(corpus)),
-            *((f"{form}/index", "list.html", n[lang], f"form {form}") for form, n in words["forms"].items()),  # type: ignore[attr-defined]
+            *((f"{form}/index", "list.html", n[lang], f"form {form}") for form, n in words["forms"].items()),
             *((f"organisations/{b}", "organisation.html", n[lang], f"body {b}") for b, n in ORGANISATIONS.items()),
         ]
         for name, template, title, shown in lists:

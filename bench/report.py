@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 OURS, SHARED, BARE = "heydar-archive", "heydar-archive, the peers’ pages", "python"
 """This program with all that it makes, with the pages that the peers make too, and an interpreter that does nothing."""
@@ -44,8 +44,9 @@ class Measured:
 
 def read_line(line: str) -> Measured:
     """Return what ``Measured.line`` wrote."""
-    said = json.loads(line)
-    return Measured(**{key: tuple(value) if isinstance(value, list) else value for key, value in said.items()})
+    said: dict[str, Any] = json.loads(line)
+    several = (tuple(said[key]) for key in ("walls", "cpus", "peaks"))
+    return Measured(said["program"], said["entries"], said["case"], *several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def musts(v: Values) -> Iterator[Must]:
     yield Must("peak memory of all processes, cold, 10,000, against Hugo", 0.5, 0.2, memory)
     for few, many in ((1000, 10_000), (10_000, 100_000)):
         grown = _ratio(v.wall(OURS, many, "cold"), v.wall(OURS, few, "cold"))
-        yield Must(f"growth from {few:,} to {many:,}, a tenth of the ratio of cold builds", 1.15, None, _scaled(grown, 10))
+        yield Must(
+            f"growth from {few:,} to {many:,}, a tenth of the ratio of cold builds", 1.15, None, _scaled(grown, 10)
+        )
     most = v.peak(OURS, 100_000, "cold")
     yield Must("peak memory, cold, 100,000", 4, None, _scaled(most, GIB), "GiB")
     for entries, bound, aim in ((1000, 0.5, 0.2), (10_000, 1.5, 0.5)):

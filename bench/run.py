@@ -150,7 +150,6 @@ class Bench:
         for name in (program.output, *program.kept):
             if (folder / name).exists():
                 (folder / name).rename(trash / name)
-        os.sync()
 
     def _saves(self, ours: Program, corpus: Corpus, saves: int) -> tuple[float, ...]:
         folder = self._folder(ours, corpus)
@@ -164,9 +163,9 @@ class Bench:
     def help(self, times: int) -> None:
         """Measure how long help takes beside an interpreter that does nothing, by turns."""
         commands = {OURS: [sys.executable, str(BUILD), "build", "--help"], BARE: [sys.executable, "-c", ""]}
-        for folder in (self.work / "help",):
-            folder.mkdir(parents=True, exist_ok=True)
-            runs = [(name, run(command, folder).wall) for _ in range(times) for name, command in commands.items()]
+        folder = self.work / "help"
+        folder.mkdir(parents=True, exist_ok=True)
+        runs = [(name, run(command, folder).wall) for _ in range(times) for name, command in commands.items()]
         for name in commands:
             self.keep(Measured(name, 0, "help", tuple(round(wall, 4) for of, wall in runs if of == name)))
 
@@ -177,7 +176,7 @@ def _page(program: Program, document: Document, language: str, folder: Path) -> 
 
 
 def _whole(program: Program, corpus: Corpus, folder: Path) -> None:
-    """See that a site has its pages: of some documents every block of both languages, and as many files as there must be.
+    """See that a site has its pages: of some documents the title, the issuer and the text, and as many as there must be.
 
     Raises:
         RuntimeError: if it has not.
@@ -205,9 +204,7 @@ def machine(chosen: Sequence[Program], corpus: Corpus) -> dict[str, str]:
         platform.machine(),
     )
     pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    said = subprocess.run(
-        ["git", "log", "-1", "--format=%h"], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    said = subprocess.run(["git", "log", "-1", "--format=%h"], cwd=PROJECT, capture_output=True, text=True, check=False)
     return {
         "machine": f"{processor}, {len(os.sched_getaffinity(0))} cores, {pages * size / (1 << 30):.0f} GiB, "
         f"{platform.system()} {platform.release().partition('-')[0]}",
@@ -226,14 +223,18 @@ def _kilobytes(corpus: Corpus) -> float:
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     said = argparse.ArgumentParser(description="Measure this program beside others on the same documents.")
-    said.add_argument("--sizes", default="100,1000,10000", help="how many documents, each in two languages (%(default)s)")
+    said.add_argument(
+        "--sizes", default="100,1000,10000", help="how many documents, each in two languages (%(default)s)"
+    )
     said.add_argument("--peers", default="hugo,pelican,mkdocs", help="which of hugo, pelican, mkdocs (%(default)s)")
     said.add_argument("--cases", default=",".join(CASES), help="which of these (%(default)s)")
     said.add_argument("--repeats", type=int, default=3, help=f"runs of what takes less than {LONG} s (%(default)s)")
     said.add_argument("--saves", type=int, default=5, help="saves in the preview; 0 leaves it out (%(default)s)")
     said.add_argument("--add", action="store_true", help="keep what was measured before in the same folder")
     said.add_argument("--work", type=Path, default=PROJECT / ".bench", help="where to work (.bench)")
-    said.add_argument("--report", type=Path, default=PROJECT / "bench" / "RESULTS.md", help="the report (bench/RESULTS.md)")
+    said.add_argument(
+        "--report", type=Path, default=PROJECT / "bench" / "RESULTS.md", help="the report (bench/RESULTS.md)"
+    )
     return said.parse_args(arguments)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 
@@ -22,8 +23,8 @@ def on_env(env, config, files):
             "shown": shown,
             "years": sorted({page.meta["day"][:4] for page in mine}),
             "by_place": {page.url.removeprefix(f"{lang}/").strip("/"): page for page in mine},
-            "before": {after.meta["ref"]: before for before, after in zip(mine, mine[1:])},
-            "after": {before.meta["ref"]: after for before, after in zip(mine, mine[1:])},
+            "before": {after.meta["ref"]: before for before, after in pairwise(mine)},
+            "after": {before.meta["ref"]: after for before, after in pairwise(mine)},
         }
     env.globals["lists"] = lists
     return env

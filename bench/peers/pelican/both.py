@@ -11,14 +11,14 @@ from pathlib import Path
 pelican = sys.argv[1]
 found = {**os.environ, "PYTHONPATH": "."}  # where the settings find what they share
 runs = [
-    subprocess.Popen([pelican, "--quiet", f"content/{lang}", "-s", f"settings_{lang}.py", "-o", f"output/{lang}"], env=found)
+    subprocess.Popen(
+        [pelican, "--quiet", f"content/{lang}", "-s", f"settings_{lang}.py", "-o", f"output/{lang}"], env=found
+    )
     for lang in ("az", "en")
 ]
 if any([run.wait() for run in runs]):
     sys.exit(1)
-both = "".join(
-    f"<sitemap><loc>https://archive.example/{lang}/sitemap.xml</loc></sitemap>\n" for lang in ("az", "en")
-)
+both = "".join(f"<sitemap><loc>https://archive.example/{lang}/sitemap.xml</loc></sitemap>\n" for lang in ("az", "en"))
 Path("output/sitemap.xml").write_text(
     f'<?xml version="1.0" encoding="utf-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     f"{both}</sitemapindex>\n",

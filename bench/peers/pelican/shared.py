@@ -1,6 +1,7 @@
 """Pelican's settings, and the look-ups for which a Pelican site needs a plugin: by name, and the order of dates."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from pelican import signals
@@ -39,9 +40,7 @@ def settings(language):
         "JINJA_FILTERS": {"from_json": json.loads},
         "LOAD_CONTENT_CACHE": True,
         "MARKDOWN": {
-            "extension_configs": {
-                f"markdown.extensions.{name}": {} for name in ("meta", "footnotes", "tables", "toc")
-            },
+            "extension_configs": {f"markdown.extensions.{name}": {} for name in ("meta", "footnotes", "tables", "toc")},
             "output_format": "html5",
         },
         "OTHER": "en" if language == "az" else "az",
@@ -79,7 +78,7 @@ class _Plugin:
 
 def _order(generator):
     articles = sorted(generator.articles, key=lambda article: article.date)
-    for before, after in zip(articles, articles[1:]):
+    for before, after in pairwise(articles):
         before.later, after.earlier = after, before
     generator.context["by_date"] = articles
     generator.context["by_place"] = {f"{article.category.slug}/{article.slug}": article for article in articles}
