@@ -21,11 +21,11 @@ TREES = {path.stem: ast.parse(path.read_text("utf-8")) for path in SOURCES if pa
 TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.is_file())
 
 ORDER = (
-    "problems", "authoring", "csv_tables", "memory", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
+    "problems", "standing", "authoring", "csv_tables", "memory", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup", "word_documents",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
-    "inspection", "halving", "publishing", "schema", "cms", "new_entries", "asking", "listing", "outside_links", "editor_settings",
+    "inspection", "spreading", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
     "confirming", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip

@@ -245,7 +245,7 @@ def test_help_is_printed_with_an_example(verb) -> None:
 def test_help_names_every_verb() -> None:
     printed = run("--help").stdout
     assert re.findall(r"(?m)^    ([a-z]+)\s+\S", printed) == list(_VERBS)
-    assert set(VERBS) == _VERBS.keys() == _RUNS.keys()
+    assert set(VERBS) == _VERBS.keys() == {verb.split()[0] for verb in _RUNS}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,11 +15,13 @@ from conftest import PROJECT
 from test_cli import DONE, PROBLEMS, SURROUNDINGS, broken, run
 
 
-def on_a_terminal(*arguments: str, typed: str = "", **environment: str) -> tuple[int, str]:
+def on_a_terminal(
+    *arguments: str, typed: str = "", program: Path = PROJECT / "build.py", **environment: str
+) -> tuple[int, str]:
     """Run the program on a terminal of its own; return its exit code and all that it showed."""
     here, there = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, str(PROJECT / "build.py"), *arguments],
+        [sys.executable, str(program), *arguments],
         stdin=there,
         stdout=there,
         stderr=there,

@@ -257,7 +257,9 @@ def bytes_of(data: bytes | Path) -> str:
 
 
 def test_every_other_example_is_a_part_of_a_complete_one() -> None:
-    text = re.sub(r"<!-- complete: .*?\n```\n", "", text_of(MANUAL), flags=re.DOTALL)
+    walked = re.search(r"\n## An entry in ten minutes\n.*?\n(?=## )", text_of(MANUAL), re.DOTALL)
+    assert walked, "its lines are typed by a test of their own"
+    text = re.sub(r"<!-- complete: .*?\n```\n", "", text_of(MANUAL).replace(walked[0], "\n"), flags=re.DOTALL)
     parts = re.findall(r"^```yaml\n(.*?\n)```$", text, re.DOTALL | re.MULTILINE)
     assert len(parts) > 5
     for part in parts:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from conftest import PROJECT, copy_of
+from heydar_archive.entry_files import references, references_after
 from heydar_archive.model import Entry
-from heydar_archive.new_entries import WAITING, next_reference, references
+from heydar_archive.new_entries import WAITING
 from heydar_archive.strict_yaml import parse_yaml
 from test_cli import DONE, PROBLEMS, USAGE, run, snapshot
 from test_console import on_a_terminal
@@ -48,7 +49,7 @@ def test_one_command_makes_an_entry_that_passes_the_check_as_it_is(sample) -> No
     assert run("--root", str(sample)).returncode == DONE
 
 
-def test_the_issues_own_example_works_on_the_real_archive(tmp_path: Path) -> None:
+def test_a_decree_is_added_to_the_real_archive(tmp_path: Path) -> None:
     root = copy_of(PROJECT / "content", tmp_path / "root" / "content").parent
     shutil.rmtree(root / "content" / "content")
     for name in ("templates", "static"):
@@ -160,22 +161,26 @@ def test_the_name_has_as_much_of_the_date_as_is_known(sample, date, begins) -> N
 # The reference
 
 
+def next_of(used) -> str:
+    return next(references_after(used), "")
+
+
 def test_the_next_reference_counts_drafts_gaps_and_broken_files(sample) -> None:
-    assert next_reference(references(sample)) == "TA-0010"
+    assert next_of(references(sample)) == "TA-0010"
     broken = sample / "content" / "letters" / "broken.md"
     broken.write_text("---\n  ref: 'TA-0020'\ntitle: [\n", "utf-8")
-    assert next_reference(references(sample)) == "TA-0021"
+    assert next_of(references(sample)) == "TA-0021"
     broken.write_bytes("---\nref: TA-0030\n".encode("utf-16"))
-    assert next_reference(references(sample)) == "TA-0031"
+    assert next_of(references(sample)) == "TA-0031"
     (sample / "content" / "registers" / "gaps" / "x.yaml").write_bytes(b"title: \xff\r\nref: TA-0040\r\n")
-    assert next_reference(references(sample)) == "TA-0041"
+    assert next_of(references(sample)) == "TA-0041"
     (sample / "content" / "README.md").write_text("ref: TA-9998\n", "utf-8")
-    assert next_reference(references(sample)) == "TA-0041", "the manual's example is far away from the real ones"
+    assert next_of(references(sample)) == "TA-0041", "the manual's example is far away from the real ones"
 
 
 def test_an_archive_without_a_reference_asks_for_the_first() -> None:
-    assert next_reference(()) == ""
-    assert next_reference(["HA-9999"]) == "HA-10000"
+    assert next_of(()) == ""
+    assert next_of(["HA-9999"]) == "HA-10000"
 
 
 def test_a_new_entry_can_be_made_beside_broken_files(sample) -> None:
@@ -282,3 +287,9 @@ def test_who_answers_nothing_is_not_asked_for_ever(sample) -> None:
     code, shown = on_a_terminal("--root", str(sample), "new", "decision", typed="\n" * 30)
     assert code == USAGE
     assert "an entry needs these too: --title-az" in shown
+
+
+def test_where_there_is_no_archive_nothing_is_asked(tmp_path: Path) -> None:
+    done = new(tmp_path, "decision", *FACTS)
+    assert (done.returncode, done.stderr) == (PROBLEMS, "Nothing was written.\n")
+    assert done.stdout.startswith("content: error[no-content]: there is no folder “content” here\n")

@@ -460,6 +460,7 @@ def test_without_script_the_page_says_so_and_offers_the_lists(chromium: Browser,
         for link in notice.locator("a").all():
             assert (site / language / str(link.get_attribute("href"))).is_file()
         notice.locator("a").first.click()
+        watch.page.locator("main li.row").first.wait_for()
         assert watch.page.locator("main li.row").count() > 90
         watch.check()
 
@@ -475,7 +476,7 @@ def test_every_example_of_the_search_tips_finds_documents(disk: Watched, languag
     disk.open(f"{language}/search.html")
     disk.page.locator("a[href='search-tips.html']").click()
     examples = disk.page.locator("main a[href*='?q=']")
-    assert examples.count() == 8
+    expect(examples).to_have_count(8)
     for href in [str(link.get_attribute("href")) for link in examples.all()]:
         disk.open(f"{language}/{href}")
         disk.page.locator("#results li").first.wait_for()

@@ -27,22 +27,40 @@ if TYPE_CHECKING:
     from heydar_archive.coverage import Measure
     from heydar_archive.drafting import Drafts
     from heydar_archive.problems import Problem
+    from heydar_archive.site import Built
     from heydar_archive.wording import Wording
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
 
 _Run: TypeAlias = Callable[[Namespace, "Path", Console], int]
-_RUNS: dict[str, _Run] = {}
+_RUNS: dict[str, tuple[_Run, str]] = {}
 
 
-def runs(verb: str) -> Callable[[_Run], _Run]:
-    """Mark a function as what a verb does: it takes the arguments, the archive's folder and the console."""
+def runs(verb: str, unchanged: str = "") -> Callable[[_Run], _Run]:
+    """Mark a function as what a verb does: it takes the arguments, the archive's folder and the console.
+
+    ``unchanged`` is what is said where problems ended it, of the files that it would have written.
+    """
 
     def mark(run: _Run) -> _Run:
-        _RUNS[verb] = run
+        _RUNS[verb] = run, unchanged
         return run
 
     return mark
+
+
+def _run(verb: str, given: Namespace, root: Path, console: Console) -> int:
+    """Run a verb; where problems end it, tell them."""
+    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+
+    run, unchanged = _RUNS[verb]
+    try:
+        return run(given, root, console)
+    except ProblemsFound as found:
+        _report(found.problems, getattr(given, "format", "text"), root, console)
+        if unchanged:
+            console.remark(unchanged)
+        return PROBLEMS
 
 
 class _Exit:
@@ -88,7 +106,7 @@ def main(arguments: Sequence[str] | None = None, root: str | None = None) -> int
 
     where = (given.root or (Path(root) if root else Path.cwd())).absolute()
     with _Exit() as exit_:
-        code = _RUNS[given.verb or "build"](given, where, console)
+        code = _run(given.verb or "build", given, where, console)
         sys.stdout.flush()
         return code
     return exit_.code
@@ -106,37 +124,73 @@ def _collecting_nothing() -> Iterator[None]:
         gc.enable()
 
 
-@runs("build")
+@runs("build", unchanged="Nothing was published; the site is as it was.")
 def _build(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
-    from heydar_archive.site import build  # noqa: PLC0415
+    from heydar_archive import standing  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
+    made_from = standing.input_of(
+        root, [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
+    )
     try:
-        with _collecting_nothing():
-            built = build(
-                root,
-                out,
-                console.watch,
-                drafts=given.drafts,
-                with_cms=given.with_cms,
-                with_history=given.history,
-                precompress=given.precompress,
-            )
-    except ProblemsFound as found:
-        _report(found.problems, given.format, root, console)
-        console.remark("Nothing was published; the site is as it was.")
-        return PROBLEMS
-    archive, published = built.made.archive, built.published
-    console.report(built.made.problems, given.format, root)
-    tell = console.say if given.format == "text" else console.remark
-    tell(
-        f"{_counted(archive)}, {len(archive.events)} dated events, "
-        f"{len(archive.disagreements)} disagreements of sources\n"
-        f"{published.written + published.kept} files: {published.written} written, {published.kept} unchanged, {published.removed} removed\n"
-        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser"
+        stands = None if given.history else standing.recall(out, made_from)  # what git says is no file of the input
+    except ValueError as reason:
+        console.remark(str(reason))
+        stands = None
+    if stands is not None:
+        said, written, removed = stands, 0, 0
+    else:
+        built = _built(given, root, out, console)
+        archive, published = built.made.archive, built.published
+        written, removed = published.written, published.removed
+        counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
+        said = standing.Said(counted, written + published.kept, built.made.problems)
+        if given.history:
+            standing.forget(out)
+        else:
+            standing.keep(out, made_from, said)
+    console.report(said.warnings, given.format, root)
+    if given.verify:
+        _verify(given, root, out, console)
+    console.conclude(
+        f"{said.counted}\n"
+        f"{said.files} files: {written} written, {said.files - written} unchanged, {removed} removed\n"
+        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser",
+        given.format,
     )
     return DONE
+
+
+def _verify(given: Namespace, root: Path, out: Path, console: Console) -> None:
+    """Build the site once more, from nothing and elsewhere, and compare it with the published one."""
+    import tempfile  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from heydar_archive.publishing import differing  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        anew = Path(folder) / "site"
+        _built(given, root, anew, console)
+        same, others = differing(out, anew)
+    if others:
+        raise AssertionError(f"the published site is not what a build from nothing makes: {', '.join(others)}")
+    console.remark(f"{same} files were compared with those of a build from nothing: they are the same")
+
+
+def _built(given: Namespace, root: Path, out: Path, console: Console) -> Built:
+    """Build the site into a folder, as the command line says."""
+    from heydar_archive.site import build  # noqa: PLC0415
+
+    with _collecting_nothing():
+        return build(
+            root,
+            out,
+            console.watch,
+            drafts=given.drafts,
+            with_cms=given.with_cms,
+            with_history=given.history,
+            precompress=given.precompress,
+        )
 
 
 def _counted(archive: Archive) -> str:
@@ -157,24 +211,19 @@ def _shown(path: Path) -> str:
 
 @runs("check")
 def _check(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive.problems import ProblemsFound, ordered  # noqa: PLC0415
+    from heydar_archive.problems import ordered  # noqa: PLC0415
 
-    try:
-        with _collecting_nothing():
-            from heydar_archive.site import examine  # noqa: PLC0415
+    with _collecting_nothing():
+        from heydar_archive.site import examine  # noqa: PLC0415
 
-            archive, problems = examine(root, console.watch)
-    except ProblemsFound as found:
-        _report(found.problems, given.format, root, console)
-        return PROBLEMS
+        archive, problems = examine(root, console.watch)
     if given.external:
         problems = ordered((*problems, *_outside(archive, console)))
         if any(problem.is_error for problem in problems):
             _report(problems, given.format, root, console)
             return PROBLEMS
     console.report(problems, given.format, root)
-    tell = console.say if given.format == "text" else console.remark
-    tell(f"{_counted(archive)}: no errors")
+    console.conclude(f"{_counted(archive)}: no errors", given.format)
     return DONE
 
 
@@ -218,9 +267,8 @@ def _report(problems: Sequence[Problem], how: str, root: Path, console: Console)
 
     console.report(problems, how, root)
     if how == "text":
-        console.say(f"\n{count(problems)}")
-    else:
-        console.remark(count(problems))
+        console.say()
+    console.conclude(count(problems), how)
 
 
 @runs("status")
@@ -229,18 +277,14 @@ def _status(given: Namespace, root: Path, console: Console) -> int:
     import json  # noqa: PLC0415
 
     from heydar_archive.coverage import data, measures  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound, did_you_mean  # noqa: PLC0415
+    from heydar_archive.problems import did_you_mean  # noqa: PLC0415
     from heydar_archive.site import understand  # noqa: PLC0415
 
     if given.line == "confirm":
-        return _confirm(given, root, console)
+        return _run("status confirm", given, root, console)
     if given.ref is not None:
         parser().error(f"“{given.ref}”: only “status confirm” takes a reference")
-    try:
-        archive, wording, _ = understand(root)
-    except ProblemsFound as found:
-        _report(found.problems, given.format, root, console)
-        return PROBLEMS
+    archive, wording, _ = understand(root)
     measured: dict[str, Measure] = {measure.name: measure for measure in measures(archive)}
     if given.line is not None and given.line not in measured:
         known = (*measured, "confirm")
@@ -283,26 +327,22 @@ def _tell_measure(measure: Measure, words: Wording, console: Console) -> None:
     console.say(f"{words.say(f'coverage.{measure.name}')}: {number} ({counted})")
 
 
+@runs("status confirm", unchanged="Nothing was changed.")
 def _confirm(given: Namespace, root: Path, console: Console) -> int:
     """Record that the translation in an entry is current, and say what was changed."""
     from heydar_archive.confirming import confirm  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound, did_you_mean  # noqa: PLC0415
+    from heydar_archive.problems import did_you_mean  # noqa: PLC0415
     from heydar_archive.site import understand  # noqa: PLC0415
 
     if given.ref is None:
         parser().error("status confirm needs the reference of an entry, for example: status confirm HA-0011")
     if given.format != "text":
         parser().error("--format is for the table; status confirm takes a reference only")
-    try:
-        archive, _, _ = understand(root, drafts=True)
-        if given.ref not in archive.by_ref:
-            proposal = did_you_mean(given.ref, archive.by_ref)
-            parser().error(f"“{given.ref}” is not the reference of an entry. {proposal}".rstrip())
-        changed = confirm(root, archive.by_ref[given.ref])
-    except ProblemsFound as found:
-        _report(found.problems, "text", root, console)
-        console.remark("Nothing was changed.")
-        return PROBLEMS
+    archive, _, _ = understand(root, drafts=True)
+    if given.ref not in archive.by_ref:
+        proposal = did_you_mean(given.ref, archive.by_ref)
+        parser().error(f"“{given.ref}” is not the reference of an entry. {proposal}".rstrip())
+    changed = confirm(root, archive.by_ref[given.ref])
     file = archive.by_ref[given.ref].file
     for one in changed:
         before = f"was {one.before}" if one.before else "there was none"
@@ -312,39 +352,33 @@ def _confirm(given: Namespace, root: Path, console: Console) -> int:
     return DONE
 
 
-@runs("new")
+@runs("new", unchanged="Nothing was written.")
 def _new(given: Namespace, root: Path, console: Console) -> int:
     from dataclasses import replace  # noqa: PLC0415
 
-    from heydar_archive import asking, authoring, new_entries  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound, gate  # noqa: PLC0415
+    from heydar_archive import asking, authoring, entry_files, new_entries  # noqa: PLC0415
+    from heydar_archive.problems import gate  # noqa: PLC0415
 
     registers = new_entries.Registers.of(root)
     try:
         new = asking.answered(vars(given), registers, console.answer if console.asks else None)
     except asking.NotAnswered as reason:
         parser().error(str(reason))
-    used = new_entries.references(root)
+    used = entry_files.references(root)
+    free = next(entry_files.references_after(used), "")
     if new.ref in used:
-        parser().error(
-            f"--ref: “{new.ref}” already belongs to another entry; the next free one is {new_entries.next_reference(used)}"
-        )
-    ref = new.ref or new_entries.next_reference(used)
+        parser().error(f"--ref: “{new.ref}” already belongs to another entry; the next free one is {free}")
+    ref = new.ref or free
     if not ref:
         parser().error("there is no entry yet whose reference could be counted on from: give the first with --ref")
-    name = new.slug or new_entries.name_of(new.date, new.titles["en"])
+    name = new.slug or entry_files.name_of(new.date, new.titles["en"])
     if not name:
         parser().error("no name can be made of the date and the title: give one with --slug")
     file = f"content/{new.form}/{name}.md"
-    text = new_entries.text_of(new_entries.tree_of(replace(new, ref=ref)))
+    text = entry_files.text_of(new_entries.tree_of(replace(new, ref=ref)), remarks=True)
     problems = new_entries.problems_of(registers, file, text)
-    try:
-        gate(problems)
-        authoring.create(root / file, text)
-    except ProblemsFound as found:
-        _report(found.problems, "text", root, console)
-        console.remark("Nothing was written.")
-        return PROBLEMS
+    gate(problems)
+    authoring.create(root / file, text)
     console.report(problems, "text", root)
     console.say(f"{ref} is new: {_shown(root / file)}")
     console.remark(
@@ -357,14 +391,9 @@ def _new(given: Namespace, root: Path, console: Console) -> int:
 @runs("list")
 def _list(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import listing, new_entries  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
     from heydar_archive.site import understand  # noqa: PLC0415
 
-    try:
-        archive, _, _ = understand(root, drafts=True)
-    except ProblemsFound as found:
-        _report(found.problems, "text", root, console)
-        return PROBLEMS
+    archive, _, _ = understand(root, drafts=True)
     registers = new_entries.Registers.of(root)
     try:
         form = registers.form(given.form) if given.form else ""
@@ -385,13 +414,9 @@ def _list(given: Namespace, root: Path, console: Console) -> int:
 @runs("explain")
 def _explain(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.explaining import Unknown, explain, told  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
 
     try:
         explanation = explain(root, (given.out or root / "public").absolute(), given.what)
-    except ProblemsFound as found:
-        _report(found.problems, "text", root, console)
-        return PROBLEMS
     except Unknown as reason:
         console.remark(str(reason))
         return PROBLEMS
@@ -420,7 +445,6 @@ def _schema(given: Namespace, root: Path, console: Console) -> int:
 def _settings(root: Path, console: Console, *, write: bool) -> int:
     """Write the settings of VS Code that are out of date, or only name them."""
     from heydar_archive import authoring, editor_settings  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
 
     def stored(path: str) -> str | None:
         file = root / path
@@ -437,16 +461,12 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
         for path in stale:
             console.say(f"{path} is out of date: run python build.py schema --vscode")
         return PROBLEMS if stale else DONE
-    try:
-        for path in stale:
-            text = old[path]
-            if text is None:
-                authoring.create(root / path, wanted[path])
-            else:
-                authoring.replace(root / path, text, wanted[path])
-    except ProblemsFound as found:
-        _report(found.problems, "text", root, console)
-        return PROBLEMS
+    for path in stale:
+        text = old[path]
+        if text is None:
+            authoring.create(root / path, wanted[path])
+        else:
+            authoring.replace(root / path, text, wanted[path])
     for path in stale:
         console.say(f"{path} written")
     console.remark(f"{len(stale)} of {len(wanted)} files of {editor_settings.FOLDER}/ were out of date")
@@ -455,39 +475,30 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
 
 @runs("clean")
 def _clean(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
+    from heydar_archive import standing  # noqa: PLC0415
     from heydar_archive.publishing import clean  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
-    try:
-        removed = clean(out)
-    except ProblemsFound as found:
-        _report(found.problems, "text", root, console)
-        return PROBLEMS
+    standing.forget(out)
+    removed = clean(out)
     console.say(
         f"{removed} files removed: {_shown(out)}" if removed else f"nothing to remove: {_shown(out)} is not there"
     )
     return DONE
 
 
-@runs("import")
+@runs("import", unchanged="Nothing was written.")
 def _import(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.authoring import create_all  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
 
-    try:
-        drafts = _drafts_of_table(given, root) if given.what == "csv" else _drafts_of_word(given, root)
-        if not given.dry_run:
-            create_all({root / draft.path: draft.text for draft in drafts.files})
-    except ProblemsFound as found:
-        _report(found.problems, given.format, root, console)
-        console.remark("Nothing was written.")
-        return PROBLEMS
+    drafts = _drafts_of_table(given, root) if given.what == "csv" else _drafts_of_word(given, root)
+    if not given.dry_run:
+        create_all({root / draft.path: draft.text for draft in drafts.files})
     console.report(drafts.warnings, given.format, root)
-    tell = console.say if given.format == "text" else console.remark
     for draft in drafts.files:
-        tell(f"{draft.ref}  {draft.path}" + (f"\n\n{draft.text}" if given.dry_run else ""))
-    tell(f"{len(drafts.files)} draft(s) {'would be' if given.dry_run else 'were'} written")
+        console.conclude(f"{draft.ref}  {draft.path}" + (f"\n\n{draft.text}" if given.dry_run else ""), given.format)
+    done = "would be" if given.dry_run else "were"
+    console.conclude(f"{len(drafts.files)} draft(s) {done} written", given.format)
     return DONE
 
 
@@ -550,23 +561,18 @@ def _suspects(given: Namespace, root: Path, console: Console) -> int:
     import json  # noqa: PLC0415
 
     from heydar_archive import ocr  # noqa: PLC0415
-    from heydar_archive.problems import ProblemsFound  # noqa: PLC0415
     from heydar_archive.reading import MAX_BYTES, language_of, read  # noqa: PLC0415
 
     files, _ = read(root)
     vocabulary = functools.cache(functools.partial(ocr.vocabulary, files))
     found: list[tuple[str, ocr.Suspect]] = []
-    try:
-        for path in given.files:
-            inside = path.resolve().is_relative_to(root.resolve())
-            name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
-            shown = _shown(path.absolute())
-            text, line = language_of(_raw(path, MAX_BYTES), shown, "az")
-            known = vocabulary(without=name)
-            found.extend((shown, suspect) for suspect in ocr.suspects(text, known, line))
-    except ProblemsFound as problems:
-        _report(problems.problems, "text", root, console)
-        return PROBLEMS
+    for path in given.files:
+        inside = path.resolve().is_relative_to(root.resolve())
+        name = path.resolve().relative_to(root.resolve()).as_posix() if inside else ""
+        shown = _shown(path.absolute())
+        text, line = language_of(_raw(path, MAX_BYTES), shown, "az")
+        known = vocabulary(without=name)
+        found.extend((shown, suspect) for suspect in ocr.suspects(text, known, line))
     if given.format == "json":
         told = [{"file": file, **dataclasses.asdict(suspect)} for file, suspect in found]
         console.say(json.dumps(told, ensure_ascii=False, indent=1))

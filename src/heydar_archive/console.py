@@ -52,6 +52,10 @@ class Console:
         """Print what is said beside the results."""
         print(text, file=sys.stderr)
 
+    def conclude(self, text: str, how: str) -> None:
+        """Tell how it ended: among the results where they are text, beside them where they are for a program."""
+        (self.say if how == "text" else self.remark)(text)
+
     @property
     def seconds(self) -> float:
         """The seconds since the program began."""

@@ -1,14 +1,13 @@
 """New entries from tables and Word documents: drafts that are valid at once, and in which nothing is invented.
 
-Knows which columns the model gives, how a row becomes the facts of an entry, and how facts are written as a file.
-What a row does not say is asked for; only a summary may wait, and how sure the archive is of a draft is said to be
-little. Knows neither CSV nor Word, and writes nothing: it returns what is to be written.
+Knows which columns the model gives, and how a row becomes the facts of an entry. What a row does not say is asked for;
+only a summary may wait, and how sure the archive is of a draft is said to be little. Knows neither CSV nor Word, and
+writes nothing: it returns what is to be written.
 """
 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -22,7 +21,8 @@ from heydar_archive.checks import check as check_archive
 from heydar_archive.csv_tables import Cell, Table, by_head
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Descriptions, describe, fields_by_key, model_in
-from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
+from heydar_archive.entry_files import WAITING_SUMMARY, name_of, references, references_after, text_of
+from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import Entry
 from heydar_archive.orthography import slug
@@ -30,7 +30,7 @@ from heydar_archive.pages import plan
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean, gate, listed, ordered
 from heydar_archive.reading import Section, SourceFile, read
 from heydar_archive.site import understand
-from heydar_archive.strict_yaml import Path_, Tree, parse_yaml
+from heydar_archive.strict_yaml import Path_, Tree
 from heydar_archive.wording import load
 
 _GIVEN = {
@@ -44,7 +44,6 @@ _BY_HAND = frozenset({"article", "readings", "alignment"})
 """Keys that are too deep for a table: they are written into the entry's file."""
 _OWN = ("form", "slug")
 """Columns that say where an entry lies, and are none of its facts."""
-_WAITING = {"az": "Xülasə hələ yazılmayıb.", "en": "The summary has not been written yet."}
 _UNCHECKED = {
     "table": {
         "az": "Qaralama cədvəldən götürülüb; hələ heç bir mənbə ilə tutuşdurulmayıb.",
@@ -57,10 +56,7 @@ _UNCHECKED = {
 }
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})")
 _MOST_ITEMS = 20
-_WIDTH = 100
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SLUG_WORDS = 5
-_LITTLE_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
 
 Given: TypeAlias = Mapping[str, Cell]
 """What is said of one entry: cells by the names of their columns."""
@@ -272,6 +268,7 @@ class _Ground:
     files: tuple[SourceFile, ...]
     descriptions: Descriptions
     memory: Memory
+    used: frozenset[str]
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -287,24 +284,7 @@ class _Ground:
         memory = Memory()  # what is understood is not read and described again
         understand(root, memory)
         files, _ = read(root, memory)
-        return cls(files, describe(files, memory)[0], memory)
-
-    def references(self) -> Iterator[str]:
-        """Yield the references that come after the highest that is in use.
-
-        Raises:
-            ProblemsFound: if there is none to count on from.
-        """
-        records = (*self.descriptions.entries, *self.descriptions.registers["gaps"].values())
-        used = [str(record.facts.ref).split("-") for record in records]
-        if not used:
-            what = "there is no entry yet whose reference could be counted on from"
-            gate([Problem("no-reference", Position("content"), what, "", "Write the first entry by hand.")])
-        letters, digits = max(used, key=lambda parts: (int(parts[1]), parts[0]))
-        number = int(digits)
-        while True:
-            number += 1
-            yield f"{letters}-{number:0{len(digits)}}"
+        return cls(files, describe(files, memory)[0], memory, references(root))
 
     def taken(self) -> set[tuple[str, str]]:
         """Return the names, present and former, that entries have in each form."""
@@ -421,8 +401,15 @@ class _Names:
 
     @classmethod
     def on(cls, ground: _Ground) -> _Names:
-        """Return the names that are free in an archive."""
-        return cls(ground, ground.references(), ground.taken())
+        """Return the names that are free in an archive.
+
+        Raises:
+            ProblemsFound: if it has no reference to count on from.
+        """
+        if not ground.used:
+            what = "there is no entry yet whose reference could be counted on from"
+            gate([Problem("no-reference", Position("content"), what, "", "Write the first entry by hand.")])
+        return cls(ground, references_after(ground.used), ground.taken())
 
     def place(self, given: Given, tree: Tree, where: Position, problems: list[Problem]) -> tuple[str, str]:
         """Return the folder and the name of an entry, and take the name."""
@@ -432,7 +419,9 @@ class _Names:
             todo = did_you_mean(form.text, self.ground.forms, "Name one of these, or add the form to its register.")
             problems.append(Problem("unknown-form", form.position, what, listed(self.ground.forms), todo))
         wish = given.get("slug", Cell("", where))
-        name = wish.text or _name(tree)
+        title = tree.get("title")
+        words = str(title.get("en", "")) if isinstance(title, dict) else ""
+        name = wish.text or name_of(str(tree.get("date", "")), words) or "untitled"
         if not _SLUG.fullmatch(name) or name == "index":
             what = f"“{name}” cannot be the name of an entry"
             allowed, todo = (
@@ -459,22 +448,13 @@ def _entry(given: Given, facts: _Facts, kind: str, names: _Names, problems: list
     """Return an entry as if it had been read from a file: its facts, its folder and its name."""
     file = next(iter(given.values())).position.file
     tree: Tree = {"ref": next(names.references), "draft": "true", **facts.tree}
-    tree["summary"] = {**_WAITING, **tree.get("summary", {})}
+    tree["summary"] = {**WAITING_SUMMARY, **tree.get("summary", {})}
     if "confidence" not in tree:
         tree["confidence"] = "low"
         tree.setdefault("confidence_note", dict(_UNCHECKED[kind]))
     folder, name = names.place(given, tree, Position(file, *facts.positions.get((), (0, 0))), problems)
     in_order = {key: tree[key] for key in fields_by_key(Entry) if key in tree}
     return SourceFile(file, "entry", folder, name, in_order, facts.positions, facts.positions, frozenset(facts.empty))
-
-
-def _name(tree: Tree) -> str:
-    """Return an entry's name: its date as far as it is known, then the first words of its English title."""
-    date = re.match(r"[0-9]{4}(?:-[0-9]{2}){0,2}", str(tree.get("date", "")))
-    title = tree.get("title")
-    words = slug(str(title.get("en", ""))).split("-") if isinstance(title, dict) else []
-    telling = [word for word in words if word not in _LITTLE_WORDS][:_SLUG_WORDS]
-    return "-".join([*([date[0]] if date else []), *filter(None, telling)]) or "untitled"
 
 
 def _checked(ground: _Ground, made: Sequence[SourceFile], file: str, problems: list[Problem]) -> Drafts:
@@ -493,7 +473,10 @@ def _checked(ground: _Ground, made: Sequence[SourceFile], file: str, problems: l
         found = (*found, *plan(archive, load(descriptions.wording)[0])[1])
     problems.extend(_at_import(problem) for problem in found if problem.position.file == file)
     gate(problems)
-    files = [Draft(f"content/{one.folder}/{one.name}.md", written(one), str(one.data["ref"])) for one in made]
+    files = [
+        Draft(f"content/{one.folder}/{one.name}.md", text_of(one.data, one.sections), str(one.data["ref"]))
+        for one in made
+    ]
     return Drafts(tuple(files), ordered(problem for problem in problems if problem.severity is Severity.WARNING))
 
 
@@ -503,58 +486,3 @@ def _at_import(problem: Problem) -> Problem:
         return problem
     todo = "Import one of the two; then add the other to the entry's file, and declare `alignment` there."
     return replace(problem, todo=todo)
-
-
-# Writing
-
-
-def written(entry: SourceFile) -> str:
-    """Return the text of an entry's file: facts as YAML, then the texts under the names of their languages."""
-    facts = "".join(_lines(entry.data, 0))
-    sections = "".join(f"\n# {AUTONYMS[language]}\n\n{section.text}\n" for language, section in entry.sections.items())
-    problems: list[Problem] = []
-    parsed = parse_yaml(facts, entry.file, problems)
-    if parsed is None or problems or parsed[0] != entry.data:
-        raise AssertionError(f"what is written is not what is read again: {problems}")
-    return f"---\n{facts}---\n{sections}"
-
-
-def _lines(tree: Tree, depth: int) -> Iterator[str]:
-    indent = "  " * depth
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            yield f"{indent}{key}:\n"
-            yield from _lines(value, depth + 1)
-        elif isinstance(value, list):
-            yield f"{indent}{key}:\n"
-            for item in value:
-                yield from _item(item, depth + 1)
-        else:
-            yield f"{indent}{key}: {_scalar(value, depth)}\n"
-
-
-def _item(item: Any, depth: int) -> Iterator[str]:  # noqa: ANN401 -- YAML
-    """Yield an item of a list: its first line after a hyphen, the others below."""
-    if not isinstance(item, dict):
-        yield f"{'  ' * depth}- {_scalar(item, depth)}\n"
-        return
-    first, *others = _lines(item, depth + 1)
-    yield f"{'  ' * depth}- {first.lstrip(' ')}"
-    yield from others
-
-
-def _scalar(value: str, depth: int) -> str:
-    """Return a text as YAML writes it most plainly: bare, folded over lines if it is long, else between quotation marks."""
-    problems: list[Problem] = []
-    parsed = parse_yaml(f"key: {value}\n", "", problems) if value.isprintable() else None
-    bare = parsed is not None and not problems and parsed[0] == {"key": value}
-    if bare and len(value) <= _WIDTH - 2 * depth:
-        return value
-    if " " in value and value == " ".join(value.split()) and value.isprintable() and len(value) > _WIDTH - 2 * depth:
-        indent = "  " * (depth + 1)
-        lines = textwrap.wrap(value, _WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
-        return ">-\n" + "\n".join(f"{indent}{line}" for line in lines)
-    if bare:
-        return value
-    escaped = re.sub(r'[\\"]', r"\\\g<0>", value)
-    return f'"{escaped}"'

@@ -1,39 +1,32 @@
-"""A new entry: its reference, its place, and the text of its file, with a remark on every key.
+"""A new entry, from what an editor says of a document: by identifiers, or by names in either language.
 
-Knows how what an editor names (a form, an issuer, a topic, a source, by identifier or in either language) is found in
-the registers, which reference is free, and what an entry must hold at least. Nothing is invented: what was not said
-is left at the value that claims least, and the words that wait for an editor say that they wait. Writes no file.
+Knows how what is named (a form, an issuer, a topic, a source) is found in the registers, and what an entry must hold at
+least. Nothing is invented: what was not said is left at the value that claims least, and the words that wait for an
+editor say that they wait. How an entry is written as a file is known to ``entry_files``. Writes no file.
 """
 
 from __future__ import annotations
 
-import re
-import textwrap
-import types
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
-
-from pydantic import BaseModel
+from typing import Any, Literal, get_args, get_origin
 
 from heydar_archive.archive import gather
 from heydar_archive.checks import check as check_archive
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Descriptions, Record, describe
+from heydar_archive.entry_files import WAITING_SUMMARY
 from heydar_archive.languages import Words
 from heydar_archive.model import Citation, Entry, TitleStatuses
-from heydar_archive.orthography import fold, slug
-from heydar_archive.problems import Position, Problem, did_you_mean, listed, ordered
+from heydar_archive.orthography import fold
+from heydar_archive.problems import Position, Problem, did_you_mean, gate, listed, ordered
 from heydar_archive.reading import SourceFile, parse_entry, read
-from heydar_archive.strict_yaml import Tree, parse_yaml
+from heydar_archive.strict_yaml import Tree
 
 WAITING: Mapping[str, Mapping[str, str]] = {
-    "summary": {
-        "az": "Sənədin təsviri hələ yazılmayıb.",
-        "en": "The description of this document has not been written yet.",
-    },
+    "summary": WAITING_SUMMARY,
     "date": {
         "az": "Sənədin tarixi hələ müəyyən edilməyib.",
         "en": "The date of this document has not been established yet.",
@@ -48,14 +41,6 @@ WAITING: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What stands where words are needed that nobody has written yet: true sentences, to be replaced."""
-
-_REFERENCE = re.compile(rb"^[ \t]*ref:[ \t]*[\"']?([A-Z]{2}-[0-9]{4,6})\b", re.MULTILINE)
-_NOT_CONTENT = frozenset({"README.md", "OXU.md", "LICENSE.md"})
-_LITTLE_WORDS = frozenset(
-    "a an and as at by for from in into its of on or the to with".split()  # noqa: SIM905 -- read as a sentence
-)
-_SLUG_WORDS = 5
-_WIDTH = 100
 
 
 class NotFound(ValueError):  # noqa: N818 -- it names what is not there
@@ -92,8 +77,13 @@ class Registers:
 
     @classmethod
     def of(cls, root: Path) -> Registers:
-        """Return the registers of the archive in ``root``; what is broken is left out, never an error."""
-        files, _ = read(root)
+        """Return the registers of the archive in ``root``; what is broken in them is left out.
+
+        Raises:
+            ProblemsFound: if there is no archive.
+        """
+        files, problems = read(root)
+        gate(problem for problem in problems if problem.code == "no-content")
         return cls(files, describe(files)[0])
 
     def form(self, said: str) -> str:
@@ -224,50 +214,7 @@ def _alike(name: str) -> str:
     return " ".join(fold(name).replace("-", " ").split())
 
 
-# -- the reference and the place -------------------------------------------------------------------------------
-
-
-def references(root: Path) -> frozenset[str]:
-    """Return every reference that a file of the archive has.
-
-    Every file counts, whatever state it is in: drafts, expected documents, files that cannot be understood.
-    """
-    found: set[str] = set()
-    for path in sorted((root / "content").rglob("*")):
-        if path.suffix not in {".md", ".yaml"} or path.name in _NOT_CONTENT or path.is_symlink() or not path.is_file():
-            continue
-        found.update(reference.decode("ascii") for reference in _REFERENCE.findall(_bytes(path)))
-    return frozenset(found)
-
-
-def next_reference(used: Iterable[str]) -> str:
-    """Return the reference after the highest that is in use; empty if there is none to count on from."""
-    counted = [(int(digits), letters, len(digits)) for letters, _, digits in (ref.partition("-") for ref in used)]
-    if not counted:
-        return ""
-    number, letters, width = max(counted)
-    return f"{letters}-{number + 1:0{width}d}"
-
-
-def _bytes(path: Path) -> bytes:
-    """Return a file's bytes, those of UTF-16 as UTF-8; none if it cannot be read."""
-    try:
-        raw = path.read_bytes()
-    except OSError:
-        return b""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace").encode("utf-8")
-    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-
-
-def name_of(date: str, title: str) -> str:
-    """Return the name of an entry's file: its date as far as it is known, then the first words of the English title."""
-    known = re.match(r"[0-9]{4}(?:-[0-9]{2}){0,2}(?![0-9X])", date)
-    words = [word for word in slug(title).split("-") if word and word not in _LITTLE_WORDS][:_SLUG_WORDS]
-    return "-".join([*([known[0]] if known else []), *words])
-
-
-# -- the text --------------------------------------------------------------------------------------------------
+# -- what it says ----------------------------------------------------------------------------------------------
 
 
 def tree_of(new: NewEntry) -> Tree:
@@ -303,80 +250,6 @@ def tree_of(new: NewEntry) -> Tree:
         given["place"] = new.place
     order = [field.alias or name for name, field in Entry.model_fields.items()]
     return {key: given[key] for key in order if key in given}
-
-
-def text_of(tree: Tree) -> str:
-    """Return the text of an entry's file, with a remark on every key that the model describes."""
-    facts = "".join(_lines(tree, Entry, 0))
-    problems: list[Problem] = []
-    parsed = parse_yaml(facts, "", problems)
-    if parsed is None or problems or parsed[0] != tree:
-        raise AssertionError(f"what is written is not what is read again: {problems}")
-    end = "What else an entry may hold, and how its text is added below: content/README.md, content/OXU.md."
-    return f"---\n{facts}{''.join(_remark(end, 0))}---\n"
-
-
-def _lines(tree: Tree, model: type[BaseModel] | None, depth: int) -> Iterator[str]:
-    fields = {field.alias or name: field for name, field in model.model_fields.items()} if model else {}
-    silent = model in {Words, TitleStatuses}
-    for key, value in tree.items():
-        field = fields.get(key)
-        if field and not silent:
-            yield from _remark(f"{field.description}{_choices(field.annotation)}", depth)
-        inner = _model(field.annotation) if field else None
-        indent = "  " * depth
-        if isinstance(value, dict):
-            yield f"{indent}{key}:\n"
-            yield from _lines(value, inner, depth + 1)
-        elif isinstance(value, list):
-            yield f"{indent}{key}:\n"
-            for item in value:
-                if isinstance(item, dict):
-                    lines = list(_lines(item, inner if len(value) == 1 or item is value[0] else None, depth + 2))
-                    first = next(i for i, line in enumerate(lines) if not line.lstrip().startswith("#"))
-                    lines[first] = f"{indent}  - {lines[first].lstrip()}"
-                    yield from (line[2:] for line in lines[:first])
-                    yield from lines[first:]
-                else:
-                    yield f"{indent}  - {_scalar(str(item), depth + 2)}\n"
-        else:
-            yield f"{indent}{key}: {_scalar(value, depth)}\n"
-
-
-def _remark(text: str, depth: int) -> Iterator[str]:
-    indent = "  " * depth + "# "
-    for line in textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False):
-        yield f"{line}\n"
-
-
-def _model(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 -- annotations are of any kind
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _model(part))), None)
-
-
-def _choices(annotation: Any) -> str:  # noqa: ANN401 -- annotations are of any kind
-    """Return the values of which one is chosen, as the end of a remark."""
-    if get_origin(annotation) is Literal:
-        return f": {', '.join(map(str, get_args(annotation)))}"
-    if get_origin(annotation) in {Union, types.UnionType, tuple}:
-        return next((found for part in get_args(annotation) if (found := _choices(part))), "")
-    return ""
-
-
-def _scalar(value: str, depth: int) -> str:
-    """Return a text as YAML writes it most plainly: bare, folded if it is long, else between quotation marks."""
-    problems: list[Problem] = []
-    parsed = parse_yaml(f"key: {value}\n", "", problems) if value.isprintable() else None
-    bare = parsed is not None and not problems and parsed[0] == {"key": value}
-    if len(value) > _WIDTH - 2 * depth - 20 and value == " ".join(value.split()) and value.isprintable():
-        indent = "  " * (depth + 1)
-        wrapped = textwrap.wrap(value, _WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
-        return ">-\n" + "\n".join(f"{indent}{line}" for line in wrapped)
-    if bare:
-        return value
-    escaped = re.sub(r'[\\"]', r"\\\g<0>", value)
-    return f'"{escaped}"'
 
 
 def problems_of(registers: Registers, file: str, text: str) -> tuple[Problem, ...]:
