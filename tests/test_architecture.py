@@ -116,9 +116,13 @@ CLOCKS = re.compile(
 
 
 def test_only_the_console_knows_the_time() -> None:
-    """Not from a clock, and not from a file's time either: by that the preview sees a save, and `explain` a build."""
+    """Not from a clock, and not from a file's time either.
+
+    By that the preview sees a save, `explain` tells of a build, and `standing` sees that the site was touched.
+    """
     found = {(module, node.attr) for module, node in nodes_of(ast.Attribute) if CLOCKS.fullmatch(ast.unparse(node))}
-    assert {module for module, _ in found - {("preview", "st_mtime_ns"), ("explaining", "st_mtime_ns")}} == {"console"}
+    of_files = {("preview", "st_mtime_ns"), ("explaining", "st_mtime_ns"), ("standing", "st_mtime_ns")}
+    assert {module for module, _ in found - of_files} == {"console"}
     assert {module for module, node in nodes_of(ast.ImportFrom) if node.module in {"time", "random", "uuid"}} == set()
 
 
@@ -135,14 +139,14 @@ def test_nothing_depends_on_chance_or_surroundings() -> None:
     assert found == {("console", "os.environ")}, "what is shown depends on the terminal, what is published on nothing"
 
 
-def test_only_publishing_and_authoring_write() -> None:
-    """Publishing writes the site, authoring writes content."""
+def test_only_publishing_authoring_and_standing_write() -> None:
+    """Publishing writes the site, authoring writes content, standing its store of digests."""
     writes = {
         module
         for module, node in nodes_of(ast.Attribute)
         if node.attr in {"write_text", "write_bytes", "mkdir", "unlink", "rename", "rmtree", "symlink_to", "touch"}
     }
-    assert writes == {"authoring", "publishing"}
+    assert writes == {"authoring", "publishing", "standing"}
 
 
 # What is everywhere

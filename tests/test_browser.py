@@ -454,6 +454,11 @@ def test_a_dead_address_shows_a_styled_page_that_leads_home(
         link.click()
         page.wait_for_url(f"**/archive/{language}/index.html")
         assert page.locator("html").get_attribute("lang") == language
+        page.goto(address)
+        page.locator(f"section[lang={language}] input[type=search]").fill("körpü")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/archive/{language}/search.html?q=k%C3%B6rp%C3%BC")
+        page.locator("#results > li").first.wait_for()
     page.close()
 
 

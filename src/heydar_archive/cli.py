@@ -479,8 +479,8 @@ def _clean(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive.publishing import clean  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
-    standing.forget(out)
     removed = clean(out)
+    standing.forget(out)
     console.say(
         f"{removed} files removed: {_shown(out)}" if removed else f"nothing to remove: {_shown(out)} is not there"
     )
