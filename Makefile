@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help site check test shots clean
+.PHONY: help site check test shots bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +24,11 @@ test: $(VENV)/.installed-test $(VENV)/.installed-tools $(VENV)/.installed-cms  #
 shots: site $(VENV)/.installed-test  ## take pictures of the main pages into docs/shots/
 	$(BIN)/python tools/shots.py
 
+bench: .bench/.installed  ## measure the program beside Hugo, Pelican and MkDocs into bench/RESULTS.md; takes long
+	.bench/venv/bin/python bench/run.py
+
 clean:  ## remove the virtual environment and the built site
-	rm -rf $(VENV) public
+	rm -rf $(VENV) .bench public
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -35,6 +38,12 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+# The programs that are measured beside this one have an environment of their own: nothing else needs them.
+.bench/.installed: pyproject.toml
+	$(PYTHON) -m venv .bench/venv
+	.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	touch $@
 
 # axe and the HTML checker: only the tests use them. Without npm these tests are left out, and say so.

@@ -13,6 +13,8 @@
   const words = form.dataset;
   const field = form.elements.q;
   const PAGE = 10;
+  // An Azerbaijani ending after a number or capitals, as in “1996-cı” and “BMT-nin”: both stay on one line.
+  const ENDING = /(?<![\p{L}\p{N}_/.–-])(?:(?:[0-9]+–)?[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4}(?![\p{L}\p{N}_/-])/gu;
   let opened = null;
 
   function open() {
@@ -50,16 +52,33 @@
     const seen = new Set();
 
     function put(element, text) {
-      let end = 0;
-      for (const [from, to, clause] of index.hits(text, asked)) {
-        seen.add(clause);
-        if (from < end) continue;
-        const mark = document.createElement("mark");
-        mark.textContent = text.slice(from, to);
-        element.append(text.slice(end, from), mark);
-        end = to;
+      const hits = index.hits(text, asked);
+      hits.forEach(([, , clause]) => seen.add(clause));
+
+      // A part of the text, with what of the hits lies in it marked.
+      function place(parent, start, stop) {
+        let end = start;
+        for (const [first, last] of hits) {
+          const [from, to] = [Math.max(first, end), Math.min(last, stop)];
+          if (from >= to) continue;
+          const mark = document.createElement("mark");
+          mark.textContent = text.slice(from, to);
+          parent.append(text.slice(end, from), mark);
+          end = to;
+        }
+        parent.append(text.slice(end, stop));
       }
-      element.append(text.slice(end));
+
+      let done = 0;
+      for (const ending of text.matchAll(ENDING)) {
+        place(element, done, ending.index);
+        const whole = document.createElement("span");
+        whole.className = "nb";
+        done = ending.index + ending[0].length;
+        place(whole, ending.index, done);
+        element.append(whole);
+      }
+      place(element, done, text.length);
     }
 
     // The part of a long text around its first hit, cut between words.

@@ -21,11 +21,11 @@ TREES = {path.stem: ast.parse(path.read_text("utf-8")) for path in SOURCES if pa
 TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.is_file())
 
 ORDER = (
-    "problems", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
+    "problems", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup", "word_documents",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
-    "inspection", "halving", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
+    "inspection", "spreading", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
     "confirming", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
@@ -116,9 +116,14 @@ CLOCKS = re.compile(
 
 
 def test_only_the_console_knows_the_time() -> None:
-    """Not from a clock, and not from a file's time either: by that the preview sees a save, and `explain` a build."""
+    """Not from a clock, and not from a file's time either.
+
+    By that the preview sees a save, `explain` tells of a build, and `standing` sees that the site was touched.
+    """
     found = {(module, node.attr) for module, node in nodes_of(ast.Attribute) if CLOCKS.fullmatch(ast.unparse(node))}
-    assert {module for module, _ in found - {("preview", "st_mtime_ns"), ("explaining", "st_mtime_ns")}} == {"console"}
+    of_files = {("preview", "st_mtime_ns"), ("explaining", "st_mtime_ns")}
+    of_files |= {("standing", "st_mtime_ns"), ("standing", "st_ctime_ns")}
+    assert {module for module, _ in found - of_files} == {"console"}
     assert {module for module, node in nodes_of(ast.ImportFrom) if node.module in {"time", "random", "uuid"}} == set()
 
 
@@ -135,14 +140,14 @@ def test_nothing_depends_on_chance_or_surroundings() -> None:
     assert found == {("console", "os.environ")}, "what is shown depends on the terminal, what is published on nothing"
 
 
-def test_only_publishing_and_authoring_write() -> None:
-    """Publishing writes the site, authoring writes content."""
+def test_only_publishing_authoring_and_standing_write() -> None:
+    """Publishing writes the site, authoring writes content, standing its store of digests."""
     writes = {
         module
         for module, node in nodes_of(ast.Attribute)
         if node.attr in {"write_text", "write_bytes", "mkdir", "unlink", "rename", "rmtree", "symlink_to", "touch"}
     }
-    assert writes == {"authoring", "publishing"}
+    assert writes == {"authoring", "publishing", "standing"}
 
 
 # What is everywhere

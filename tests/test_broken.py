@@ -129,6 +129,8 @@ def test_what_the_report_quotes_stands_at_the_place_it_names(fault: Path, tmp_pa
         word, there = quoted[1].removesuffix("…"), lines[line - 1]
         if file.startswith("content/wording/"):  # a key is quoted, its words are named
             assert word.rpartition(".")[2] in "\n".join(lines[line - 2 : line])
+        elif fault.name.endswith("as-its-number"):  # the file shows the number of a letter
+            assert "\\u" in there[column - 1 :]
         elif code == "yaml-syntax" and there[column - 1] == ":":  # the place is the colon behind what is quoted
             assert there[: column - 1].endswith(word.removesuffix(":"))
         else:

@@ -454,6 +454,11 @@ def test_a_dead_address_shows_a_styled_page_that_leads_home(
         link.click()
         page.wait_for_url(f"**/archive/{language}/index.html")
         assert page.locator("html").get_attribute("lang") == language
+        page.goto(address)
+        page.locator(f"section[lang={language}] input[type=search]").fill("körpü")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/archive/{language}/search.html?q=k%C3%B6rp%C3%BC")
+        page.locator("#results > li").first.wait_for()
     page.close()
 
 
@@ -543,3 +548,27 @@ def test_an_ending_stands_on_the_line_of_its_number_on_screen_and_in_print(chrom
             assert [word for word, count in words if count > 1] == []
         page.emulate_media(media="screen")
     page.close()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_remark_on_a_fact_is_seen_in_the_text_and_linked_from_its_fact(
+    reader: Reader, language: str, viewport: Any
+) -> None:
+    reader.page.set_viewport_size(viewport)
+    page = reader.open(f"{language}/{LAW}")
+    page.locator("details.meta").evaluate("fold => fold.open = true")
+    links = page.locator(".meta .remark")
+    assert links.count() == page.locator(".remarks > div").count() == 4
+    assert page.locator(".meta .basis").count() == 0
+    for link in links.all():
+        label = link.locator("xpath=ancestor::dd/preceding-sibling::dt[1]").inner_text()
+        assert (link.get_attribute("aria-label") or "").endswith(f": {label}")
+        box = link.bounding_box()
+        assert box
+        assert box["height"] >= 24
+        link.click()
+        remark = page.locator(":target")
+        assert remark.locator("dt").inner_text() == label
+        top = remark.evaluate("remark => remark.getBoundingClientRect().top")
+        assert 0 <= top < viewport["height"]

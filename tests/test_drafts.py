@@ -67,7 +67,7 @@ def test_a_draft_is_built_when_it_is_asked_for(drafted: Path) -> None:
 
 
 SAID = {
-    "az": ("Bu qeyd qaralamadır", '<span class="tag warn">qaralama</span>'),
+    "az": ("Bu təsvir qaralamadır", '<span class="tag warn">qaralama</span>'),
     "en": ("This entry is a draft", '<span class="tag warn">draft</span>'),
 }
 

@@ -58,7 +58,7 @@ def test_the_log_lists_the_newest_day_first_and_withdrawals_before_corrections_b
 
 def test_the_log_says_of_how_many_entries_the_day_is_not_recorded(logged) -> None:
     assert "Entries whose day of publication is not recorded: 5." in page(logged, "en/log.html")
-    assert "Dərc günü qeydə alınmayan qeydlərin sayı: 5." in page(logged, "az/log.html")
+    assert "Dərc günü qeydə alınmayan təsvirlərin sayı: 5." in page(logged, "az/log.html")
 
 
 def test_a_document_says_since_when_it_is_in_the_archive_and_marks_its_corrections(logged) -> None:
@@ -224,7 +224,7 @@ def test_the_page_of_corrections_keeps_the_words_that_the_editors_wrote_for_it(s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_withdrawn_entry_keeps_its_page_which_says_when_why_and_what_replaces_it(logged, language) -> None:
     found = page(logged, f"{language}/{SHARE}.html")
-    assert {"en": "This entry was withdrawn", "az": "Bu qeyd geri götürülüb"}[language] in found
+    assert {"en": "This entry was withdrawn", "az": "Bu təsvir geri götürülüb"}[language] in found
     assert {"en": "It was described twice.", "az": "İki dəfə təsvir olunub."}[language] in found
     assert '<time datetime="2026-03-02">' in found
     assert '<meta name="robots" content="noindex">' in found
@@ -237,7 +237,7 @@ def test_the_permanent_address_of_a_withdrawn_entry_leads_to_both_its_pages_and_
     assert f'href="../az/{SHARE}.html"' in found
     assert f'href="../en/{SHARE}.html"' in found
     assert "This entry was withdrawn: It was described twice." in found
-    assert "Bu qeyd geri götürülüb: İki dəfə təsvir olunub." in found
+    assert "Bu təsvir geri götürülüb: İki dəfə təsvir olunub." in found
 
 
 @pytest.mark.parametrize("former", ["decisions/1968-water", f"{SHARE}-parallel"])
@@ -308,7 +308,7 @@ def test_a_reader_without_scripts_goes_from_the_foot_to_a_withdrawal_to_its_succ
     reader.get_by_role("link", name="On the sharing of water").first.click()
     assert "This entry was withdrawn" in reader.get_by_role("note").inner_text()
     reader.get_by_role("link", name="Azərbaycanca").click()
-    assert "Bu qeyd geri götürülüb" in reader.get_by_role("note").inner_text()
+    assert "Bu təsvir geri götürülüb" in reader.get_by_role("note").inner_text()
     reader.get_by_role("link", name="TA-0008", exact=True).click()
     reader.get_by_role("link", name="English").click()
     reader.get_by_role("link", name="On the water of the river").click()

@@ -250,7 +250,7 @@ def test_the_history_stands_on_the_pages_of_documents_in_both_languages_and_nowh
         f"who made them. 1 February 2026 The first entries Commit {name}"
     )
     assert section(repository, f"az/{share}") == (
-        "Dəyişikliklərin tarixçəsi Bu qeydin faylında git ilə qeydə alınmış dəyişikliklər, ən yenisindən başlayaraq, "
+        "Dəyişikliklərin tarixçəsi Bu təsvirin faylında git ilə qeydə alınmış dəyişikliklər, ən yenisindən başlayaraq, "
         f"onları edənlərin öz sözləri ilə. 1 fevral 2026-cı il The first entries Dəyişikliyin nömrəsi {name}"
     )
     with_it = {path for path, data in tree(repository / "public").items() if b'id="hist"' in data}

@@ -483,6 +483,19 @@ def test_every_example_of_the_search_tips_finds_documents(disk: Watched, languag
     disk.check()
 
 
+def test_an_ending_stands_on_the_line_of_its_number_in_results_and_its_number_is_marked(disk: Watched) -> None:
+    disk.page.set_viewport_size({"width": 390, "height": 800})
+    assert disk.search("az", "1996")
+    endings = disk.page.locator("#results .nb")
+    assert endings.count() > 1
+    lines = endings.evaluate_all("all => all.map(word => new Set([...word.getClientRects()].map(box => box.top)).size)")
+    assert set(lines) == {1}
+    assert "1996" in disk.page.locator("#results .nb mark").all_inner_texts()
+    summaries = disk.page.locator("#results .x").all_inner_texts()
+    assert any("1996-cı" in summary for summary in summaries)
+    disk.check()
+
+
 def test_an_index_that_cannot_be_loaded_is_said(chromium: Browser, site: Path, tmp_path: Path) -> None:
     shutil.copytree(site, tmp_path / "site")
     for shard in (tmp_path / "site" / "en" / "search").glob("terms-*"):

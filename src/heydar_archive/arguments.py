@@ -126,7 +126,9 @@ def parser() -> ArgumentParser:
             formatter_class=_Formatter,
             options=verb.options,
         )
-    made.set_defaults(out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False)
+    made.set_defaults(
+        out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False, verify=False
+    )
     return made
 
 
@@ -163,6 +165,9 @@ def _build(parser: ArgumentParser) -> None:
         "--precompress",
         action="store_true",
         help="write a .gz beside every file that is smaller by it, for servers that send such copies",
+    )
+    parser.add_argument(
+        "--verify", action="store_true", help="make the whole site once more from nothing, and compare it byte by byte"
     )
     _problem_format(parser)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from heydar_archive.coverage import Measure
     from heydar_archive.drafting import Drafts
     from heydar_archive.problems import Problem
+    from heydar_archive.site import Built
     from heydar_archive.wording import Wording
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -130,11 +131,63 @@ def _collecting_nothing() -> Iterator[None]:
 
 @runs("build", unchanged="Nothing was published; the site is as it was.")
 def _build(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive.site import build  # noqa: PLC0415
+    from heydar_archive import standing  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
+    made_from = standing.input_of(
+        root, [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
+    )
+    try:
+        stands = None if given.history else standing.recall(out, made_from)  # what git says is no file of the input
+    except ValueError as reason:
+        console.remark(str(reason))
+        stands = None
+    if stands is not None:
+        said, written, removed = stands, 0, 0
+    else:
+        built = _built(given, root, out, console)
+        archive, published = built.made.archive, built.published
+        written, removed = published.written, published.removed
+        counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
+        said = standing.Said(counted, written + published.kept, built.made.problems)
+        if given.history:
+            standing.forget(out)
+        else:
+            standing.keep(out, made_from, said)
+    console.report(said.warnings, given.format, root)
+    if given.verify:
+        _verify(given, root, out, console)
+    console.conclude(
+        f"{said.counted}\n"
+        f"{said.files} files: {written} written, {said.files - written} unchanged, {removed} removed\n"
+        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser",
+        given.format,
+    )
+    return DONE
+
+
+def _verify(given: Namespace, root: Path, out: Path, console: Console) -> None:
+    """Build the site once more, from nothing and elsewhere, and compare it with the published one."""
+    import tempfile  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from heydar_archive.publishing import differing  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        anew = Path(folder) / "site"
+        _built(given, root, anew, console)
+        same, others = differing(out, anew)
+    if others:
+        raise AssertionError(f"the published site is not what a build from nothing makes: {', '.join(others)}")
+    console.remark(f"{same} files were compared with those of a build from nothing: they are the same")
+
+
+def _built(given: Namespace, root: Path, out: Path, console: Console) -> Built:
+    """Build the site into a folder, as the command line says."""
+    from heydar_archive.site import build  # noqa: PLC0415
+
     with _collecting_nothing():
-        built = build(
+        return build(
             root,
             out,
             console.watch,
@@ -143,16 +196,6 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
             with_history=given.history,
             precompress=given.precompress,
         )
-    archive, published = built.made.archive, built.published
-    console.report(built.made.problems, given.format, root)
-    console.conclude(
-        f"{_counted(archive)}, {len(archive.events)} dated events, "
-        f"{len(archive.disagreements)} disagreements of sources\n"
-        f"{published.written + published.kept} files: {published.written} written, {published.kept} unchanged, {published.removed} removed\n"
-        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser",
-        given.format,
-    )
-    return DONE
 
 
 def _counted(archive: Archive) -> str:
@@ -437,10 +480,12 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
 
 @runs("clean")
 def _clean(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive import standing  # noqa: PLC0415
     from heydar_archive.publishing import clean  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
     removed = clean(out)
+    standing.forget(out)
     console.say(
         f"{removed} files removed: {_shown(out)}" if removed else f"nothing to remove: {_shown(out)} is not there"
     )

@@ -72,7 +72,9 @@ class _ProseSchema:
                 {"code": f"U+{ord(invisible[0]):04X}"},
             )
         if len(value) > _MAX_PROSE:
-            raise PydanticCustomError("text-too-long", "the text has {length} characters", {"length": f"{len(value):,}"})
+            raise PydanticCustomError(
+                "text-too-long", "the text has {length} characters", {"length": f"{len(value):,}"}
+            )
         return text
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -45,7 +45,7 @@ _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
 _CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
 _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
-_LONG_WORD = re.compile(rf"\S{{{MAX_WORD + 1}}}")
+_LONG_WORD = re.compile(rf"[^\s|]{{{MAX_WORD + 1}}}")
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LEVELS = frozenset({"h2", "h3", "h4"})
 _NUMBERED = frozenset({"p", "ul", "blockquote"})
@@ -306,10 +306,6 @@ def _bounded(text: str) -> None:
     """Refuse what would take too long to read, before it is read."""
     if len(text) > MAX_CHARACTERS:
         raise BadMarkup("text-too-long", f"the text has {len(text):,} characters", f"up to {MAX_CHARACTERS:,}", "")
-    word = _LONG_WORD.search(text)
-    if word:
-        near = word[0][:30]
-        raise BadMarkup("word-too-long", f"the word “{near}…” does not end", f"words of up to {MAX_WORD:,} letters", near)
     if text.count("\n\n") > MAX_BLOCKS:
         what = f"the text has {text.count(chr(10) * 2):,} paragraphs"
         raise BadMarkup("text-too-long", what, f"up to {MAX_BLOCKS:,}", "")
@@ -324,6 +320,12 @@ def _bounded(text: str) -> None:
         starts = starts + (inside.startswith("#") or bool(_RULE.fullmatch(inside))) if line.strip() else 0
         if starts > MAX_MARKS:
             raise _too_many_marks(line)
+    word = _LONG_WORD.search(text)
+    if word:
+        near = word[0][:30]
+        raise BadMarkup(
+            "word-too-long", f"the word “{near}…” does not end", f"words of up to {MAX_WORD:,} letters", near
+        )
 
 
 def _nesting(line: str) -> str:

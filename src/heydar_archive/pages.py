@@ -35,6 +35,7 @@ from heydar_archive.views import (
     Choice,
     Href,
     Said,
+    SearchField,
     SitemapView,
 )
 from heydar_archive.wording import Wording
@@ -237,7 +238,10 @@ def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Pag
         )
         for language in LANGUAGES
     ]
-    yield _in_both(site, addresses.ROOT, "root", choices, " / ".join(site.name[language] for language in LANGUAGES))
+    root = _in_both(site, addresses.ROOT, "root", choices, " / ".join(site.name[language] for language in LANGUAGES))
+    known = [entry.facts.date.year for entry in archive.entries if entry.facts.date]
+    years = "–".join(str(year) for year in dict.fromkeys((min(known), max(known)))) if known else ""
+    yield replace(root, view=replace(root.view, years=years))
     base = addresses.base_path(site.base_url)
     for address, order in (
         (addresses.NOT_FOUND, LANGUAGES),
@@ -265,6 +269,9 @@ def _lost(wording: Wording, base: str) -> Choice:
         wording.say("lost.text"),
         links,
         Href(wording.say("nav.home"), base + addresses.home(language)),
+        SearchField(
+            base + addresses.index(language, "search"), wording.say("search.label"), wording.say("search.button")
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import filecmp
 import hashlib
 import json
 import os
@@ -75,6 +76,23 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
         raise ProblemsFound([Problem("cannot-write", Position(_shown(out)), what, "", todo)]) from reason
     removed = len(old.keys() - {output.path for output in outputs})
     return Published(written, kept, removed)
+
+
+def differing(one: Path, two: Path) -> tuple[int, tuple[str, ...]]:
+    """Return how many files of two published sites are the same, and the paths of all others; bytes are compared.
+
+    Raises:
+        ProblemsFound: if one of them is not ours, or holds files that we did not write.
+    """
+    paths = owned_files(one).keys() | owned_files(two).keys()
+    others = [
+        path
+        for path in sorted(paths)
+        if not (one / path).is_file()
+        or not (two / path).is_file()
+        or not filecmp.cmp(one / path, two / path, shallow=False)
+    ]
+    return len(paths) - len(others), tuple(others)
 
 
 def _shown(out: Path) -> str:

@@ -353,7 +353,7 @@ def _mixed(place: _Place, text: str, facts_end: int) -> Iterator[Problem]:
 
 
 def _mixed_in_escapes(place: _Place, values: Any, positions: Mapping[Path_, tuple[int, int]]) -> Iterator[Problem]:  # noqa: ANN401 -- YAML is mappings, lists and text
-    """Yield the same for letters that are written as their numbers (“\\u0430”), which the text does not show."""
+    """Yield the same for letters that are written as their numbers, which the text does not show."""
     waiting: list[tuple[Path_, Any]] = [((), values)]
     while waiting:
         path, value = waiting.pop()
@@ -400,7 +400,7 @@ def _unreadable(file: str, reason: OSError) -> Problem:
 def _read_bytes(place: _Place, problems: list[Problem]) -> bytes | None:
     """Return a file's bytes, or None, with a problem, if they cannot be read or are too many."""
     try:
-        with open(place.path, "rb", opener=_not_following) as stream:  # noqa: PTH123 -- Path.open takes no opener
+        with open(place.path, "rb", opener=_not_following) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as reason:
         problems.append(_unreadable(place.relative, reason))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +23,6 @@ from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
 from heydar_archive.desk import Page
-from heydar_archive.halving import in_halves
 from heydar_archive.inspection import Looked, inspect, look
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
@@ -35,6 +35,7 @@ from heydar_archive.rendering import Output, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
+from heydar_archive.spreading import spread
 from heydar_archive.wording import MissingWord, Wording, load
 
 Item = TypeVar("Item")
@@ -78,32 +79,36 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     with_cms: bool = False,
     with_history: bool = False,
     precompress: bool = False,
+    executor: Executor | None = None,
 ) -> Built:
     """Build the archive in ``root`` and publish it into ``out``.
 
     ``watch`` is told how far it is; ``drafts`` are built if they are asked for; ``with_cms`` adds the web editor,
     ``precompress`` compressed copies of files; ``with_history`` asks git for the revisions of each document, and
-    without it nothing depends on git.
+    without it nothing depends on git. Without an ``executor`` the long work is done by two processors of this machine;
+    the workers of one must see the project's folder under the same name.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
-    made = make(root, watch, drafts=drafts, with_cms=with_cms, with_history=with_history)
-    outputs = (*made.outputs, *_cards(made, root, out, watch))
+    root = root.absolute()  # the workers of an executor may be in another folder
+    made = make(root, watch, drafts=drafts, with_cms=with_cms, with_history=with_history, executor=executor)
+    outputs = (*made.outputs, *_cards(made, root, out, watch, executor))
     if precompress:
         outputs = (*outputs, *compressed(watch("compression", outputs)))
     return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
 
 
-def make(
+def make(  # noqa: PLR0913 -- as for build
     root: Path,
     watch: Watch = _unwatched,
     *,
     drafts: bool = False,
     with_cms: bool = False,
     with_history: bool = False,
+    executor: Executor | None = None,
 ) -> Made:
-    """Do everything but publishing; ``with_cms`` and ``with_history`` as for ``build``.
+    """Do everything but publishing; ``with_cms``, ``with_history`` and ``executor`` as for ``build``.
 
     Drafts are checked in any case; without ``drafts`` none of them is in what is made.
 
@@ -121,11 +126,13 @@ def make(
             page, editor = _cms(root, archive, wording)
             pages = (*pages, page)
         gate(planned)
-        outputs, problems = render(watch("pages", pages), root / "templates")
-        gate(problems)
+        rendered = partial(_rendered, root / "templates", _keys(wording))
+        parts = spread(rendered, pages, executor, here=lambda some: rendered(watch("pages", some)))
+        gate(problem for _, _, problems in parts for problem in problems)
         beside = beside_pages(root, archive, wording)
-        outputs = (*outputs, *editor, *(output for make in beside.values() for output in make()))
-    gate(inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=_keys(wording)))
+        others = (*editor, *(output for make in beside.values() for output in make()))
+    gate(_inspected(archive, wording, others, [looked for _, looked, _ in parts]))
+    outputs = (*(output for made, _, _ in parts for output in made), *others)
     return Made(
         archive,
         wording,
@@ -144,30 +151,42 @@ def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Probl
         ProblemsFound: with every error of the first stage that has one.
     """
     whole, wording, warnings = _understand(root, None, drafts=False)
-    archive, keys = without_drafts(whole), _keys(wording)
+    archive = without_drafts(whole)
 
     def looked_at(pages: Iterable[Page]) -> tuple[Looked, tuple[Problem, ...]]:
-        outputs, problems = render(pages, root / "templates")
-        return look(outputs, keys), problems
+        return _rendered(root / "templates", _keys(wording), pages)[1:]
 
     with words_are_there():
         pages, planned = _planned(whole, archive, wording, None)
         gate(planned)
-        parts = in_halves(lambda some: looked_at(watch("pages", some)), pages, looked_at)
+        parts = spread(looked_at, pages, here=lambda some: looked_at(watch("pages", some)))
         gate(problem for _, problems in parts for problem in problems)
         search.documents(archive, wording)  # asks for every word that the index needs
         beside = beside_pages(root, archive, wording)
         outputs = tuple(out for shape, make in beside.items() if shape not in _NOTHING_WRONG for out in make())
-    gate(
-        inspect(
-            outputs,
-            base_path=addresses.base_path(archive.site.facts.base_url),
-            keys=keys,
-            looked=[looked for looked, _ in parts],
-            left_out=(*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS)),
-        )
-    )
+    left_out = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS))
+    gate(_inspected(archive, wording, outputs, [looked for looked, _ in parts], left_out))
     return archive, ordered((*warnings, *planned))
+
+
+def _rendered(
+    templates: Path, keys: frozenset[str], pages: Iterable[Page]
+) -> tuple[tuple[Output, ...], Looked, tuple[Problem, ...]]:
+    """Return some pages as files, what is seen in them, and the problems of templates."""
+    outputs, problems = render(pages, templates)
+    return outputs, look(outputs, keys), problems
+
+
+def _inspected(
+    archive: Archive,
+    wording: Mapping[Language, Wording],
+    outputs: tuple[Output, ...],
+    looked: Sequence[Looked],
+    left_out: Iterable[str] = (),
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a site: some of its files, what was seen in the others, and those not made yet."""
+    base_path = addresses.base_path(archive.site.facts.base_url)
+    return inspect(outputs, base_path=base_path, keys=_keys(wording), looked=looked, left_out=left_out)
 
 
 _NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
@@ -376,7 +395,7 @@ def _manifests(archive: Archive) -> tuple[Output, ...]:
     return tuple(Output(addresses.web_manifest(lang), icons.manifest(archive.site.facts, lang)) for lang in LANGUAGES)
 
 
-def _cards(made: Made, root: Path, out: Path, watch: Watch) -> Iterator[Output]:
+def _cards(made: Made, root: Path, out: Path, watch: Watch, executor: Executor | None) -> Iterator[Output]:
     """Yield the pictures of pages; one that the published site already has is taken from there, not drawn again."""
     published = owned_files(out)
     fonts = root / "static" / "fonts"
@@ -385,14 +404,25 @@ def _cards(made: Made, root: Path, out: Path, watch: Watch) -> Iterator[Output]:
         for name in cards.FONTS
         if not (fonts / name).is_file()
     )
-    for address, card in watch("pictures", tuple(pictures(made.archive, made.wording))):
+    wanted: list[tuple[str, cards.Card]] = []
+    for address, card in pictures(made.archive, made.wording):
         kept = _kept(out / address) if address in published else b""
-        if hashlib.sha256(kept).hexdigest() != published.get(address):
-            try:
-                kept = cards.draw(card, fonts)
-            except OSError as reason:
-                raise ProblemsFound([_no_font(", ".join(cards.FONTS), f"the fonts cannot be read: {reason}")]) from reason
-        yield Output(address, kept)
+        if hashlib.sha256(kept).hexdigest() == published.get(address):
+            yield Output(address, kept)
+        else:
+            wanted.append((address, card))
+    drawn = partial(_drawn, fonts)
+    try:
+        parts = spread(drawn, wanted, executor, here=lambda some: drawn(watch("pictures", some)))
+    except OSError as reason:
+        raise ProblemsFound([_no_font(", ".join(cards.FONTS), f"the fonts cannot be read: {reason}")]) from reason
+    for part in parts:
+        yield from part
+
+
+def _drawn(fonts: Path, wanted: Iterable[tuple[str, cards.Card]]) -> tuple[Output, ...]:
+    """Return some pictures of pages, each with its address."""
+    return tuple(Output(address, cards.draw(card, fonts)) for address, card in wanted)
 
 
 def _kept(file: Path) -> bytes:

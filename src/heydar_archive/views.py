@@ -489,6 +489,11 @@ class DocumentView:
     earlier: Neighbour | None
     later: Neighbour | None
 
+    @property
+    def has_remarks(self) -> bool:
+        """Whether something is told of how a fact is known."""
+        return any(fact.basis for fact in self.facts)
+
 
 @dataclass(frozen=True, slots=True)
 class ParallelColumn:
@@ -886,6 +891,15 @@ class CmsView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchField:
+    """A field of the search on another page: where it leads, its label and the word on its button."""
+
+    action: str
+    label: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One language's part of a page that is in both."""
 
@@ -894,6 +908,7 @@ class Choice:
     text: str
     links: tuple[Href, ...]
     home: Href
+    search: SearchField | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -909,6 +924,7 @@ class BothView:
     home: str
     parts: tuple[Choice, ...]
     target: str | None = None
+    years: str = ""
 
 
 @dataclass(frozen=True, slots=True)

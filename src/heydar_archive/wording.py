@@ -33,6 +33,10 @@ class MissingWord(LookupError):  # noqa: N818 -- it names what is missing
         self.language = language
         self.key = key
 
+    def __reduce__(self) -> tuple[type[MissingWord], tuple[Language, str]]:
+        """Let another process raise it here."""
+        return MissingWord, (self.language, self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

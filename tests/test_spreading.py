@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from conftest import PROJECT
-from heydar_archive.halving import in_halves
-from test_cli import PROBLEMS, run
+from heydar_archive.problems import ProblemsFound
+from heydar_archive.site import build
+from heydar_archive.spreading import spread
+from test_cli import PROBLEMS, run, snapshot
 
 ITEMS = list(range(1_000))
 
@@ -24,13 +30,13 @@ def squares(items) -> list[int]:
 
 
 def test_the_halves_together_are_the_whole_in_its_order() -> None:
-    parts = in_halves(squares, ITEMS, squares)
+    parts = spread(squares, ITEMS)
     assert [value for part in parts for value in part] == squares(ITEMS)
     assert len(parts) == (2 if (os.cpu_count() or 1) > 1 else 1)
 
 
 def test_a_few_items_are_not_worth_a_copy() -> None:
-    assert in_halves(squares, ITEMS[:50], squares) == (squares(ITEMS[:50]),)
+    assert spread(squares, ITEMS[:50]) == (squares(ITEMS[:50]),)
 
 
 def fails(_items) -> list[int]:
@@ -48,7 +54,7 @@ def cannot_be_carried(_items) -> object:
 
 @pytest.mark.parametrize("there", [fails, dies, cannot_be_carried])
 def test_what_the_copy_could_not_do_is_done_here(there, capfd: pytest.CaptureFixture[str]) -> None:
-    parts = in_halves(squares, ITEMS, there)
+    parts = spread(there, ITEMS, here=squares)
     assert [value for part in parts for value in part] == squares(ITEMS)
     assert capfd.readouterr() == ("", ""), "the copy tells nothing to anybody"
 
@@ -56,8 +62,8 @@ def test_what_the_copy_could_not_do_is_done_here(there, capfd: pytest.CaptureFix
 def test_an_error_here_goes_on_and_leaves_no_process_behind() -> None:
     program = (
         "import os, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from test_halving import ITEMS, fails, in_halves\n"
-        "try: in_halves(fails, ITEMS, lambda _: 'x' * 10_000_000)\n"
+        "from test_spreading import ITEMS, fails, spread\n"
+        "try: spread(lambda _: 'x' * 10_000_000, ITEMS, here=fails)\n"
         "except ValueError as error: print(error)\n"
         "try: os.waitpid(-1, os.WNOHANG)\n"
         "except ChildProcessError: print('no process')"
@@ -92,3 +98,39 @@ def test_a_check_by_halves_finds_what_a_build_finds(fault, tmp_path: Path) -> No
     assert (built.returncode, checked.returncode) == (PROBLEMS, PROBLEMS)
     assert checked.stdout == built.stdout
     assert "error[" in checked.stdout
+
+
+@contextlib.contextmanager
+def processes() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[Executor]:
+    from distributed import Client, LocalCluster  # noqa: PLC0415 -- it takes a second, and no other test needs it
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as workers,
+        Client(workers) as client,
+    ):
+        yield client.get_executor()
+
+
+@pytest.mark.parametrize("executor", [processes, cluster])
+@pytest.mark.filterwarnings("default")  # those of the packages that carry the work
+def test_a_build_on_an_executor_gives_the_same_bytes_and_the_same_report(executor, sample: Path) -> None:
+    here, there = sample / "here", sample / "there"
+    build(sample, here)
+    with executor() as workers:
+        build(sample, there, executor=workers)
+        assert snapshot(there) == snapshot(here)
+        (sample / "templates").unlink()
+        shutil.copytree(PROJECT / "templates", sample / "templates")
+        (sample / "templates" / "pages" / "home.html").write_text("{{ say('no.such-word') }}", "utf-8")
+        with pytest.raises(ProblemsFound) as alone:
+            build(sample, here)
+        with pytest.raises(ProblemsFound) as together:
+            build(sample, there, executor=workers)
+    assert str(together.value) == str(alone.value)
+    assert "missing-word" in str(alone.value)
