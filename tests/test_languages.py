@@ -99,13 +99,13 @@ def test_folded_prose_is_prose_and_keeps_every_letter(text) -> None:
         assert folded == folded.strip()
 
 
-def test_the_schema_of_prose_is_text_that_is_not_empty() -> None:
+def test_the_schema_of_prose_is_text_that_is_neither_empty_nor_endless() -> None:
     class Note(BaseModel):
         words: Prose
 
     schema = Note.model_json_schema()["properties"]["words"]
     assert schema.pop("pattern")
-    assert schema == {"minLength": 1, "title": "Words", "type": "string"}
+    assert schema == {"minLength": 1, "maxLength": 20_000, "title": "Words", "type": "string"}
 
 
 # -- words of another language ---------------------------------------------------------------------------------
