@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from heydar_archive.site import understand
-from test_cli import DONE, USAGE, run
+from test_cli import DONE, PROBLEMS, USAGE, broken, run
 from test_console import on_a_terminal
 
 
@@ -89,3 +89,10 @@ def test_what_is_not_understood_ends_with_2(sample, arguments, said) -> None:
     done = run("--root", str(sample), "list", *arguments)
     assert (done.returncode, done.stdout) == (USAGE, "")
     assert said in done.stderr
+
+
+def test_problems_are_told_as_by_the_check_with_their_number(sample) -> None:
+    root = str(broken(sample))
+    done, checked = run("--root", root, "list"), run("--root", root, "check")
+    assert (done.returncode, done.stdout, done.stderr) == (PROBLEMS, checked.stdout, checked.stderr)
+    assert done.stdout.endswith("\n\n1 error(s), 0 warning(s)\n")

@@ -16,7 +16,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from heydar_archive.arguments import parser
+from heydar_archive.arguments import FORMATS, parser
 from heydar_archive.console import Console, NotHeard
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def _run(verb: str, given: Namespace, root: Path, console: Console) -> int:
     try:
         return run(given, root, console)
     except ProblemsFound as found:
-        _report(found.problems, getattr(given, "format", "text"), root, console)
+        how = getattr(given, "format", "text")
+        _report(
+            found.problems, how if how in FORMATS else "text", root, console
+        )  # a verb may tell its results in others
         if unchanged:
             console.remark(unchanged)
         return PROBLEMS
