@@ -137,11 +137,10 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import standing  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
-    made_from = standing.input_of(
-        root, [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
-    )
+    options = [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
+    made_from = None if given.history else standing.input_of(root, options)  # what git says is no file of the input
     try:
-        stands = None if given.history else standing.recall(out, made_from)  # what git says is no file of the input
+        stands = standing.recall(out, made_from) if made_from else None
     except ValueError as reason:
         console.remark(str(reason))
         stands = None
@@ -153,10 +152,10 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
         written, removed = published.written, published.removed
         counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
         said = standing.Said(counted, written + published.kept, built.made.problems)
-        if given.history:
-            standing.forget(out)
-        else:
+        if made_from:
             standing.keep(out, made_from, said)
+        else:
+            standing.forget(out)
     console.report(said.warnings, given.format, root)
     if given.verify:
         _verify(given, root, out, console)
