@@ -22,7 +22,7 @@ TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.i
 
 ORDER = (
     "problems", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive",
-    "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "markup", "word_documents",
+    "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "plain_blocks", "markup", "word_documents",
     "parallel", "lettering", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
     "inspection", "spreading", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",

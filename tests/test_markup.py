@@ -6,6 +6,8 @@ import contextlib
 import html.parser
 import itertools
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -18,7 +20,10 @@ from heydar_archive.markup import (
     MAX_MARKS,
     BadMarkup,
     Labels,
+    Part,
     Rendered,
+    converted,
+    parts,
     render,
 )
 
@@ -608,3 +613,39 @@ def test_rows_of_a_table_cannot_be_multiplied_by_the_width_of_its_head() -> None
 )
 def test_shapes_that_cost_the_square_of_their_length_are_refused(text) -> None:
     assert refusal(text).code == "too-many-marks"
+
+
+# The short way, and the converter of reference
+
+
+def said(
+    way: Callable[[str, Callable[[str], str | None]], Iterator[Part]], text: str
+) -> list[tuple[str, str, str]] | str:
+    """Return a text's blocks as one of the two ways has them, or why it refuses it."""
+    try:
+        return [(part.tag, part.html, part.words) for part in way(text, KNOWN.get)]
+    except BadMarkup as reason:
+        return reason.code
+
+
+@given(st.lists(st.sampled_from([
+    "söz", "İ", "a", "1.", "–", "“", "’", " ", "  ", "\n", "\n\n", "\n\n\n", "*", "**", "_", "`", "[^1]", "[^a-b]", "[x](HA-0011)", "[", "]", "(", ")",
+    "{", "}", "#", "## ", "- ", "* ", "+ ", "> ", "|", "---", "=", "&", "<b>", "\\", "!", ":", "\t", "    ", "\u00a0", "\u2028", "\x0c", "\u200c", "~", "https://a.b",
+]), max_size=16).map("".join))  # fmt: skip
+@example("\u2028")
+@example("- a\n\n    b\n\nc")
+@example("> a\n\nb\n\n> c")
+def test_what_needs_no_converter_is_what_the_converter_makes(text) -> None:
+    assert said(parts, text) == said(converted, text)
+
+
+@pytest.mark.parametrize("folder", ["content", "tests/archives/sample/content"])
+def test_the_texts_of_archives_are_the_same_either_way(folder) -> None:
+    texts = [
+        text.strip("\n")
+        for file in sorted((Path(__file__).parents[1] / folder).rglob("*.md"))
+        for text in re.split(r"^# .*$", file.read_text("utf-8").rpartition("\n---\n")[2], flags=re.MULTILINE)
+    ]
+    ways = [(said(parts, text), said(converted, text)) for text in texts]
+    assert [short for short, _ in ways] == [long for _, long in ways]
+    assert any(not part.is_converted for text in texts for part in parts("".join(text.split("[")), KNOWN.get))

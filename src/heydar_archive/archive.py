@@ -109,7 +109,8 @@ class Archive:
     """Everything that is known, indexed; frozen.
 
     ``withdrawn`` holds the entries that are no longer published, ``left_out`` the drafts of an archive without drafts;
-    no index and no other list knows them.
+    no index and no other list knows them. ``places_in_order`` has each entry's place in the order of dates by its
+    reference, ``disputed`` the disagreements about a record's facts by its file, by number.
     """
 
     site: Record[Site]
@@ -131,6 +132,8 @@ class Archive:
     log: tuple[Change, ...]
     links: Mapping[str, tuple[Link, ...]]
     named: Mapping[tuple[str, str], tuple[Record[Entry], ...]]
+    places_in_order: Mapping[str, int]
+    disputed: Mapping[str, tuple[Disagreement, ...]]
     left_out: tuple[Record[Entry], ...] = ()
 
     def register(self, kind: str) -> Mapping[str, Record[Any]]:
@@ -199,14 +202,14 @@ class Archive:
 
     def neighbours(self, ref: str) -> tuple[Record[Entry] | None, Record[Entry] | None]:
         """Return the entries before and after one in the order of dates."""
-        index = next(i for i, entry in enumerate(self.entries) if entry.facts.ref == ref)
+        index = self.places_in_order[ref]
         earlier = self.entries[index - 1] if index else None
         later = self.entries[index + 1] if index + 1 < len(self.entries) else None
         return earlier, later
 
     def disagreements_of(self, record: Record[Any]) -> tuple[Disagreement, ...]:
         """Return the disagreements about a record's facts, by number."""
-        return tuple(sorted((d for d in self.disagreements if d.record.file == record.file), key=lambda d: d.facts.id))
+        return self.disputed.get(record.file, ())
 
 
 def _named(archive: Archive, entry: Record[Entry]) -> dict[str, frozenset[str]]:
@@ -252,6 +255,8 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         log=(),
         links={},
         named={},
+        places_in_order={},
+        disputed={},
     )
     return _indexed(unindexed)
 
@@ -276,14 +281,20 @@ def _indexed(archive: Archive) -> Archive:
         for way, identifiers in _named(archive, entry).items():
             for identifier in identifiers:
                 named[way, identifier].append(entry)
+    disagreements = tuple(sorted(_disagreements(archive), key=lambda d: d.order))
+    disputed: dict[str, list[Disagreement]] = defaultdict(list)
+    for disagreement in sorted(disagreements, key=lambda d: d.facts.id):
+        disputed[disagreement.record.file].append(disagreement)
     return replace(
         archive,
         by_ref={entry.facts.ref: entry for entry in entries},
         events=tuple(sorted(_events(entries), key=lambda event: event.order)),
-        disagreements=tuple(sorted(_disagreements(archive), key=lambda d: d.order)),
+        disagreements=disagreements,
         log=tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order)),
         links=_links(entries),
         named={key: tuple(found) for key, found in named.items()},
+        places_in_order={entry.facts.ref: place for place, entry in enumerate(entries)},
+        disputed={file: tuple(found) for file, found in disputed.items()},
     )
 
 

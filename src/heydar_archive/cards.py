@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
+import zlib
 from dataclasses import astuple, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,14 @@ _PAPER, _INK, _QUIET, _DATE, _RULE = (
     (0x71, 0x43, 0x0E),
     (0xDC, 0xD6, 0xCA),
 )
+_BANDS = {
+    (0, 165): (_DATE, 1, 5),
+    (165, 528): (_INK, 6, 5),
+    (528, 572): (_QUIET, 11, 4),
+    (572, SIZE[1]): (_INK, 6, 5),
+}
+"""From which pixel to which a card is written in which ink, and its shades: the number of the first, and how many."""
+_NUMBER_OF_RULE = 15
 _MOST_MEASURED = 1_000
 """Characters of a text that are measured: no picture holds more."""
 _TITLE_SIZES = ((60, 4), (50, 5), (42, 6), (34, 8))
@@ -47,7 +57,7 @@ class Card:
     @property
     def key(self) -> str:
         """A digest of everything that the picture depends on."""
-        depends = (*astuple(self), PIL.__version__, SIZE, _TITLE_SIZES, _META_SIZES, _DATE)
+        depends = (*astuple(self), PIL.__version__, SIZE, _TITLE_SIZES, _META_SIZES, *_BANDS.items())
         return hashlib.sha256(repr(depends).encode("utf-8")).hexdigest()[:12]
 
 
@@ -59,9 +69,9 @@ def draw(card: Card, fonts: Path) -> bytes:
     """Return the card as PNG, drawn with the fonts in a folder."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 -- a check draws nothing
 
-    image = Image.new("RGB", SIZE, _PAPER)
+    image = Image.new("L", SIZE)
     pen = ImageDraw.Draw(image)
-    pen.text((_MARGIN, 70), card.date, font=_font(fonts / FONTS[0], 64, None), fill=_DATE)
+    pen.text((_MARGIN, 70), card.date, font=_font(fonts / FONTS[0], 64, None), fill=255)
     width = SIZE[0] - 2 * _MARGIN
     for size, most in _TITLE_SIZES:
         font = _font(fonts / FONTS[1], size, 400)
@@ -71,18 +81,41 @@ def draw(card: Card, fonts: Path) -> bytes:
     if len(lines) > most:
         lines = [*lines[: most - 1], _shortened(" ".join(lines[most - 1 :]), font, width)]
     for number, line in enumerate(lines):
-        pen.text((_MARGIN, 170 + number * round(size * 1.2)), line, font=font, fill=_INK)
-    pen.line((_MARGIN, 515, SIZE[0] - _MARGIN, 515), fill=_RULE, width=2)
+        pen.text((_MARGIN, 170 + number * round(size * 1.2)), line, font=font, fill=255)
     for size in _META_SIZES:
         sans = _font(fonts / FONTS[2], size, 400)
         if sans.getlength(card.meta) <= width:
             break
-    pen.text((_MARGIN, 532), _shortened(card.meta, sans, width), font=sans, fill=_QUIET)
+    pen.text((_MARGIN, 532), _shortened(card.meta, sans, width), font=sans, fill=255)
     bold = _font(fonts / FONTS[2], 28, 600)
-    pen.text((_MARGIN, 574), card.site, font=bold, fill=_INK)
+    pen.text((_MARGIN, 574), card.site, font=bold, fill=255)
+    for (top, bottom), (_, first, shades) in _BANDS.items():
+        band = (0, top, SIZE[0], bottom)
+        image.paste(image.crop(band).point(_numbers_of_shades(first, shades)), band)
+    pen.line((_MARGIN, 515, SIZE[0] - _MARGIN, 515), fill=_NUMBER_OF_RULE, width=2)
+    image.putpalette(_palette())
     stream = io.BytesIO()
-    image.quantize(16, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)
+    image.save(stream, "PNG", bits=4, compress_type=zlib.Z_RLE)  # a tenth larger than the best, in half the time
     return stream.getvalue()
+
+
+@cache
+def _numbers_of_shades(first: int, shades: int) -> list[int]:
+    """Return, for each of 256 degrees of covering, a colour's number: 0 is the paper, the last shade the ink itself."""
+    degrees = (round(covered * shades / 255) for covered in range(256))
+    return [first + degree - 1 if degree else 0 for degree in degrees]
+
+
+@cache
+def _palette() -> bytes:
+    """Return the sixteen colours as PNG has them: the paper, the shades of each ink on it, and the rule."""
+    colours: list[tuple[int, ...]] = [_PAPER] * 16
+    for ink, first, shades in _BANDS.values():
+        for shade in range(1, shades + 1):
+            mixed = (round(p + (i - p) * shade / shades) for p, i in zip(_PAPER, ink, strict=True))
+            colours[first + shade - 1] = tuple(mixed)
+    colours[_NUMBER_OF_RULE] = _RULE
+    return bytes(part for colour in colours for part in colour)
 
 
 @cache
@@ -98,16 +131,21 @@ def _font(file: Path, size: int, weight: int | None) -> ImageFont.FreeTypeFont:
 def _wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Return the text in lines that fit a width; a single word that does not stands alone."""
     text = text[:_MOST_MEASURED]
-    lines: list[str] = []
-    line = ""
+    lines: list[list[str]] = []
+    space = _length(" ", font)
+    reached = math.inf
     for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and font.getlength(longer) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    return [*lines, line]
+        reached += space + _length(word, font)
+        if reached > width:
+            lines.append([])
+            reached = _length(word, font)
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
+
+
+@lru_cache(maxsize=1 << 14)
+def _length(word: str, font: ImageFont.FreeTypeFont) -> float:
+    return font.getlength(word)
 
 
 def _shortened(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:

@@ -6,8 +6,10 @@ reported. Knows how a page is framed and how texts and links in them are rendere
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -70,13 +72,30 @@ class Desk:
 
     def render(self, s: Scene, record: Record[Any], language: Language, *, numbered: bool) -> markup.Rendered:
         """Return a record's text as HTML; a text that cannot be shown is a problem, and nothing is shown."""
-        section = record.section(language)
-        if section is None:
-            return markup.Rendered(Markup(), (), ())
         labels = self._labels(s, record) if numbered else None
+        with self._reported(record, language):
+            section = record.section(language)
+            if section is not None:
+                return markup.render(section.text, partial(self.resolve, s), labels)
+        return markup.Rendered(Markup(), (), ())
+
+    def blocks(self, s: Scene, entry: Record[Entry], language: Language) -> tuple[markup.Block, ...]:
+        """Return the blocks of a document's text one by one; none if it cannot be shown, which is a problem."""
+        with self._reported(entry, language):
+            section = entry.section(language)
+            if section is not None:
+                return markup.blocks(section.text, partial(self.resolve, s), self._labels(s, entry))
+        return ()
+
+    @contextmanager
+    def _reported(self, record: Record[Any], language: Language) -> Iterator[None]:
+        """Report a text that cannot be shown, where it stands."""
         try:
-            return markup.render(section.text, lambda target: self.resolve(s, target), labels)
+            yield
         except markup.BadMarkup as reason:
+            section = record.section(language)
+            if section is None:
+                raise
             at = section.text.find(reason.near) if reason.near else 0
             line = section.line + section.text.count("\n", 0, max(at, 0))
             column = at - section.text.rfind("\n", 0, max(at, 0)) if at >= 0 else 1
@@ -84,7 +103,6 @@ class Desk:
             draft = self._draft(reason)
             problem = Problem(reason.code, where, reason.what, reason.allowed, "Correct the text.")
             self.report(names_a_draft(where, draft) if draft else problem)
-            return markup.Rendered(Markup(), (), ())
 
     def _draft(self, reason: markup.BadMarkup) -> Record[Entry] | None:
         """Return the draft to which a link leads that leads nowhere on this site, or None."""

@@ -11,8 +11,9 @@ import html
 import math
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import nh3
@@ -24,6 +25,7 @@ from markupsafe import Markup
 
 from heydar_archive.languages import LANGUAGE_MARK, plain
 from heydar_archive.orthography import slug
+from heydar_archive.plain_blocks import plain_block, stretches
 
 MAX_CHARACTERS = 600_000
 MAX_BRACKETS = 200
@@ -159,8 +161,9 @@ class _Lists(UListProcessor):
         self.INDENT_RE = re.compile(r"^ {4,7}[*+-] +.*")
 
 
+@cache
 def _converter() -> Markdown:
-    """Return a converter that is reduced to the subset; a new one for each text, for it keeps what it is about."""
+    """Return a converter that is reduced to the subset; what it keeps of one text is forgotten by ``reset``."""
     converter = Markdown(output_format="html", extensions=[TableExtension()])
     tables = _Tables(converter.parser, {"use_align_attribute": True})
     converter.parser.blockprocessors.register(tables, "table", 75)
@@ -191,6 +194,9 @@ def _converter() -> Markdown:
 
 def _inline(text: str, resolve: Resolver) -> str:
     """Return a note's text as inline HTML, unsanitised."""
+    known = plain_block(text)
+    if known and known.tag == "p":
+        return known.inner
     return _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
 
 
@@ -205,22 +211,30 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
         BadMarkup: if the text is too large, too deep or too full of marks, a note or link leads nowhere, a
             scheme is not allowed, or a letter would be lost (a cell too many, a link's title, a note twice).
     """
+    found = blocks(text, resolve, labels)
+    identifiers = _identifiers(found, numbered=labels is not None)
+    headings = tuple((i, block.words) for i, block in zip(identifiers, found, strict=True) if block.tag in _LEVELS)
+    return Rendered(_joined(found, identifiers, labels), headings, found)
+
+
+def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[Block, ...]:
+    """Return a text's blocks one by one; ``labels`` and what is raised as for ``render``."""
     _bounded(text)
     notes = _notes(text)
-    tree = _convert(_NOTE.sub("", text), resolve)
     called: dict[str, int] = {}
-    blocks: list[Block] = []
-    for element in tree:
-        tag = element.tag = _HEADINGS.get(element.tag, element.tag)
-        written = _serialise(element)
+    found: list[Block] = []
+    for part in parts(_NOTE.sub("", text), resolve):
         before = len(called)
-        written = LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
-        written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
-        written = _safe(written)  # whole: a table's rows alone would be no HTML
-        inner = written[written.index(">") + 1 : written.rindex("<")] if tag != "hr" else Markup()
-        words = plain(_CALL.sub("", "".join(element.itertext()))).strip()
+        written = part.html
+        if "[" in written:
+            written = LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
+            written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
+        if part.is_converted or len(called) > before:
+            written = _sanitise(written)  # whole: a table's rows alone would be no HTML
+        inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
+        words = plain(_CALL.sub("", part.words)).strip()
         aside = "".join(_note(name, notes, called, resolve, labels) for name in list(called)[before:])
-        blocks.append(Block(tag, inner, words, _safe(aside)))
+        found.append(Block(part.tag, Markup(inner), words, _safe(aside) if aside else Markup()))  # noqa: S704 -- as ``parts`` promises
     unused = sorted(notes.keys() - called.keys())
     if unused:
         raise BadMarkup(
@@ -229,9 +243,37 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
             "each note is called once in the text",
             f"[^{unused[0]}]:",
         )
-    identifiers = _identifiers(blocks, numbered=labels is not None)
-    headings = tuple((i, block.words) for i, block in zip(identifiers, blocks, strict=True) if block.tag in _LEVELS)
-    return Rendered(_joined(blocks, identifiers, labels), headings, tuple(blocks))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block as the text alone gives it: tag, HTML, words; calls of notes and marks of language stand as written.
+
+    What was not converted holds only letters that stand for themselves, in a paragraph, a heading or emphasis.
+    """
+
+    tag: str
+    html: str
+    words: str
+    is_converted: bool
+
+
+def parts(text: str, resolve: Resolver) -> Iterator[Part]:
+    """Yield the blocks of a text without notes; what needs no converter is not given to one."""
+    for block, known in stretches(text):
+        if known is None:
+            yield from converted(block, resolve)
+        else:
+            tag = _HEADINGS.get(known.tag, known.tag)
+            yield Part(tag, f"<{tag}>{known.inner}</{tag}>", known.words, is_converted=False)
+
+
+def converted(text: str, resolve: Resolver) -> Iterator[Part]:
+    """Yield the blocks of a text without notes as the converter, which is the reference, has them."""
+    for element in _convert(text, resolve):
+        element.tag = _HEADINGS.get(element.tag, element.tag)
+        yield Part(element.tag, _serialise(element), "".join(element.itertext()), is_converted=True)
 
 
 def _identifiers(blocks: Sequence[Block], *, numbered: bool) -> tuple[str, ...]:
@@ -370,6 +412,19 @@ def _too_deep(near: str) -> BadMarkup:
 def _convert(text: str, resolve: Resolver, *, blocks: bool = True) -> ET.Element:
     """Return a text as a tree of elements; without ``blocks`` all of it is one paragraph."""
     converter = _converter()
+    try:
+        root = _tree(converter.reset(), text, blocks=blocks)
+    except BaseException:
+        _converter.cache_clear()  # nobody knows what it was about when it stopped
+        raise
+    _shallow(root)
+    for element in root.iter():
+        _finish(element, resolve)
+    return root
+
+
+def _tree(converter: Markdown, text: str, *, blocks: bool) -> ET.Element:
+    """Return a text as the converter's own tree, with its placeholders."""
     lines = text.split("\n")
     for processor in converter.preprocessors:
         lines = processor.run(lines)
@@ -385,9 +440,6 @@ def _convert(text: str, resolve: Resolver, *, blocks: bool = True) -> ET.Element
     for tree_processor in converter.treeprocessors:
         changed = tree_processor.run(root)
         root = root if changed is None else changed
-    _shallow(root)
-    for element in root.iter():
-        _finish(element, resolve)
     return root
 
 

@@ -18,7 +18,7 @@ from heydar_archive.comparison import Stated, differences, stated
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
-from heydar_archive.markup import Rendered
+from heydar_archive.markup import Block
 from heydar_archive.model import Entry
 from heydar_archive.parallel import NotAligned, Pair, align
 from heydar_archive.problems import Position, Problem, Severity
@@ -86,11 +86,11 @@ def _texts(
     names: Mapping[Language, Mapping[str, tuple[str, ...]]],
 ) -> Iterator[PairView]:
     """Yield the paragraphs of both texts, paired; what cannot be paired or does not agree is reported."""
-    texts = {language: desk.render(s, entry, language, numbered=True) for language in LANGUAGES}
-    if not all(texts[language].blocks for language in LANGUAGES):
+    texts = {language: desk.blocks(s, entry, language) for language in LANGUAGES}
+    if not all(texts[language] for language in LANGUAGES):
         return  # a text that cannot be shown is reported already
     try:
-        pairs = align(len(texts["az"].blocks), len(texts["en"].blocks), entry.facts.alignment)
+        pairs = align(len(texts["az"]), len(texts["en"]), entry.facts.alignment)
     except NotAligned as reason:
         desk.report(
             Problem(
@@ -106,7 +106,7 @@ def _texts(
         _compare(desk, entry, texts, pairs, names)
     for pair in pairs:
         numbers = {"az": pair.az, "en": pair.en}
-        blocks = {lang: [texts[lang].blocks[n - 1] for n in numbers[lang]] for lang in LANGUAGES}
+        blocks = {lang: [texts[lang][n - 1] for n in numbers[lang]] for lang in LANGUAGES}
         first = (pair.az or pair.en)[0]
         heading = any(block.tag.startswith("h") for found in blocks.values() for block in found)
         cells = tuple(
@@ -127,15 +127,15 @@ def _calling(inner: Markup, s: Scene, entry: Record[Entry], language: Language) 
 
 
 def _compare(
-    desk: Desk, entry: Record[Entry], texts: Mapping[Language, Rendered], pairs: tuple[Pair, ...],
+    desk: Desk, entry: Record[Entry], texts: Mapping[Language, tuple[Block, ...]], pairs: tuple[Pair, ...],
     names: Mapping[Language, Mapping[str, tuple[str, ...]]],
 ) -> None:  # fmt: skip
     """Report facts that stand in one paragraph of a pair only, unless a reading of the entry declares them."""
     declared = _declared(entry.facts)
     for pair in pairs:
         words = {
-            "az": " ".join(texts["az"].blocks[n - 1].words for n in pair.az),
-            "en": " ".join(texts["en"].blocks[n - 1].words for n in pair.en),
+            "az": " ".join(texts["az"][n - 1].words for n in pair.az),
+            "en": " ".join(texts["en"][n - 1].words for n in pair.en),
         }
         if not (words["az"] and words["en"]):
             continue
