@@ -8,6 +8,7 @@ import pytest
 
 from heydar_archive import addresses
 from heydar_archive.inspection import inspect
+from heydar_archive.inspection import look as looked_at
 from heydar_archive.problems import Problem
 from heydar_archive.publishing import MANIFEST
 from heydar_archive.rendering import Output
@@ -31,7 +32,7 @@ def look(files: dict[str, str], base_path: str = "/") -> tuple[Problem, ...]:
         "assets/icon.svg": "<svg/>",
     } | files
     outputs = tuple(Output(path, text.encode()) for path, text in whole.items())
-    return inspect(outputs, base_path=base_path, keys=KEYS)
+    return inspect([looked_at(outputs, KEYS)], base_path=base_path)
 
 
 def test_a_site_without_faults_has_no_problems() -> None:
@@ -217,7 +218,7 @@ def test_attached_files_are_known_as_targets_and_not_looked_into(tmp_path: Path)
         Output("index.html", page('<h1>x</h1><a href="files/scan.html">x</a>').encode()),
         Output("files/scan.html", scan),
     )
-    assert inspect(files) == ()
+    assert inspect([looked_at(files)]) == ()
 
 
 def test_the_real_site_breaks_no_rule(site: Path, project: Path) -> None:
@@ -229,4 +230,4 @@ def test_the_real_site_breaks_no_rule(site: Path, project: Path) -> None:
     )
     assert len(outputs) > 800
     keys = frozenset(wording["en"].words)
-    assert inspect(outputs, base_path=addresses.base_path(archive.site.facts.base_url), keys=keys) == ()
+    assert inspect([looked_at(outputs, keys)], base_path=addresses.base_path(archive.site.facts.base_url)) == ()

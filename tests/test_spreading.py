@@ -1,4 +1,4 @@
-"""Half of a long work is done in a copy of the process, and nobody can tell."""
+"""Some of a long work is done in a copy of the process, and nobody can tell."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ import pytest
 from conftest import PROJECT
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.site import build
-from heydar_archive.spreading import spread
+from heydar_archive.spreading import CHUNK, chunks, sent, spread
 from test_cli import PROBLEMS, run, snapshot
 
 ITEMS = list(range(1_000))
@@ -29,14 +30,46 @@ def squares(items) -> list[int]:
     return [item * item for item in items]
 
 
-def test_the_halves_together_are_the_whole_in_its_order() -> None:
-    parts = spread(squares, ITEMS)
-    assert [value for part in parts for value in part] == squares(ITEMS)
-    assert len(parts) == (2 if (os.cpu_count() or 1) > 1 else 1)
+def both(there, here):
+    """Return work that is another one in the copy of the process."""
+    process = os.getpid()
+
+    def work(items) -> object:
+        return here(items) if os.getpid() == process else there(items)
+
+    return work
 
 
-def test_a_few_items_are_not_worth_a_copy() -> None:
-    assert spread(squares, ITEMS[:50]) == (squares(ITEMS[:50]),)
+def whole(parts) -> list[int]:
+    return [value for part in parts for value in part]
+
+
+def test_the_parts_together_are_the_whole_in_its_order() -> None:
+    assert whole(spread(squares, ITEMS)) == squares(ITEMS)
+    assert [len(part) for part in chunks(ITEMS)] == [CHUNK] * (len(ITEMS) // CHUNK)
+    assert whole(chunks(ITEMS[:33])) == ITEMS[:33]
+    assert len(chunks(range(1_000_000))) <= 8_000, "all their numbers find room in a pipe"
+
+
+def test_two_processes_share_the_work() -> None:
+    def who(_items) -> int:
+        time.sleep(0.005)
+        return os.getpid()
+
+    assert len(set(spread(who, ITEMS))) == min(2, os.cpu_count() or 1)
+    assert set(spread(who, ITEMS[:50])) == {os.getpid()}, "a few items are not worth a copy"
+
+
+def test_progress_goes_through_all_chunks_whoever_takes_them() -> None:
+    seen: list[int] = []
+
+    def watch(numbers):
+        for number in numbers:
+            seen.append(number)
+            yield number
+
+    assert whole(spread(squares, ITEMS, watch)) == squares(ITEMS)
+    assert seen == list(range(len(chunks(ITEMS))))
 
 
 def fails(_items) -> list[int]:
@@ -54,16 +87,15 @@ def cannot_be_carried(_items) -> object:
 
 @pytest.mark.parametrize("there", [fails, dies, cannot_be_carried])
 def test_what_the_copy_could_not_do_is_done_here(there, capfd: pytest.CaptureFixture[str]) -> None:
-    parts = spread(there, ITEMS, here=squares)
-    assert [value for part in parts for value in part] == squares(ITEMS)
+    assert whole(spread(both(there, squares), ITEMS)) == squares(ITEMS)
     assert capfd.readouterr() == ("", ""), "the copy tells nothing to anybody"
 
 
 def test_an_error_here_goes_on_and_leaves_no_process_behind() -> None:
     program = (
         "import os, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from test_spreading import ITEMS, fails, spread\n"
-        "try: spread(lambda _: 'x' * 10_000_000, ITEMS, here=fails)\n"
+        "from test_spreading import ITEMS, both, fails, spread\n"
+        "try: spread(both(lambda _: 'x' * 10_000_000, fails), ITEMS)\n"
         "except ValueError as error: print(error)\n"
         "try: os.waitpid(-1, os.WNOHANG)\n"
         "except ChildProcessError: print('no process')"
@@ -71,6 +103,54 @@ def test_an_error_here_goes_on_and_leaves_no_process_behind() -> None:
     command = [sys.executable, "-c", program, str(Path(__file__).parent)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == "not here\nno process\n"
+
+
+def test_of_several_errors_the_first_is_told_whoever_met_it() -> None:
+    def work(items) -> None:
+        time.sleep(0.001)
+        if items[0] >= 2 * CHUNK:
+            raise ValueError(items[0])
+
+    for _ in range(10):
+        with pytest.raises(ValueError, match=rf"^{2 * CHUNK}$"):
+            spread(work, ITEMS)
+
+
+def test_the_copy_ends_with_the_process(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "from test_spreading import ITEMS, both, spread\n"
+        "def there(_): open(sys.argv[2], 'a').write(f'{os.getpid()}\\n'); time.sleep(60)\n"
+        "spread(both(there, lambda _: time.sleep(60)), ITEMS)"
+    )
+    told = tmp_path / "told"
+    with subprocess.Popen([sys.executable, "-c", program, str(Path(__file__).parent), str(told)]) as process:
+        wait_for(lambda: told.exists() and told.read_text())
+        copy = int(told.read_text())
+        process.kill()
+    wait_for(lambda: not Path(f"/proc/{copy}").exists() or "Z" in Path(f"/proc/{copy}/stat").read_text())
+
+
+def wait_for(what) -> None:
+    until = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_an_executor_has_some_work_under_way_and_not_all() -> None:
+    asked: list[int] = []
+
+    def numbers():
+        for number in ITEMS:
+            asked.append(number)
+            yield number
+
+    with ThreadPoolExecutor(2) as pool:
+        results = sent(pool, lambda number: number * number, numbers())
+        assert next(results) == 0
+        assert len(asked) < 100
+        assert [0, *results] == squares(ITEMS)
 
 
 FAULTS = {

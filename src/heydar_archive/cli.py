@@ -148,10 +148,10 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
         said, written, removed = stands, 0, 0
     else:
         built = _built(given, root, out, console)
-        archive, published = built.made.archive, built.published
+        archive, published = built.archive, built.published
         written, removed = published.written, published.removed
         counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
-        said = standing.Said(counted, written + published.kept, built.made.problems)
+        said = standing.Said(counted, written + published.kept, built.problems)
         if made_from:
             standing.keep(out, made_from, said)
         else:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections import Counter
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -39,84 +40,96 @@ _SAID = ("alt", "aria-label", "content", "placeholder", "title")
 """Attributes whose value a reader sees or hears."""
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What one page holds."""
+class _Seen(NamedTuple):
+    """What one page holds that other files must bear out: its ids, and where its links and what it fetches lead."""
 
-    ids: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    fetched: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    language: str = ""
-    headings: int = 0
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    fetched: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen in some finished files: all their paths, what each page holds, and what is wrong with its words."""
+    """What was seen in finished files: their paths, what pages and stylesheets want of others, what is wrong by itself."""
 
     paths: tuple[str, ...]
     pages: Mapping[str, _Seen]
-    words: Mapping[str, tuple[Problem, ...]]
+    stylesheets: Mapping[str, tuple[str, ...]]
+    problems: tuple[Problem, ...]
 
 
 def look(outputs: Iterable[Output], keys: frozenset[str] = frozenset()) -> Looked:
     """Look at finished files, each by itself; ``keys`` are the wording's keys, none of which may be visible."""
     paths: list[str] = []
     pages: dict[str, _Seen] = {}
-    words: dict[str, tuple[Problem, ...]] = {}
+    stylesheets: dict[str, tuple[str, ...]] = {}
+    problems: list[Problem] = []
     for output in outputs:
         paths.append(output.path)
         if output.path.endswith(".html") and isinstance(output.data, bytes):
-            text = output.data.decode("utf-8")
-            pages[output.path] = _look(text)
-            words[output.path] = tuple(_words(output.path, text, pages[output.path].said, keys))
-    return Looked(tuple(paths), pages, words)
+            pages[output.path], found = _look(output.path, output.data.decode("utf-8"), keys)
+            problems.extend(found)
+        elif output.path.endswith(".css") and isinstance(output.data, bytes):
+            wanted = sorted(set(_CSS_URL.findall(output.data)))
+            stylesheets[output.path] = tuple(address.decode("utf-8") for address in wanted)
+    return Looked(tuple(paths), pages, stylesheets, tuple(problems))
 
 
-def inspect(
-    outputs: tuple[Output, ...],
-    *,
-    base_path: str = "/",
-    keys: frozenset[str] = frozenset(),
-    looked: Sequence[Looked] = (),
-    left_out: Iterable[str] = (),
-) -> tuple[Problem, ...]:
-    """Return what is wrong with the finished files.
+def inspect(looked: Sequence[Looked], *, base_path: str = "/", left_out: Iterable[str] = ()) -> tuple[Problem, ...]:
+    """Return what is wrong with the finished files of a site, from what was seen in parts of them.
 
-    ``base_path`` is the path of the site on its host, for the few links that begin with ``/``; ``keys`` are
-    the wording's keys, none of which may be visible. ``looked`` is what was seen in other files of the site;
-    ``left_out`` are the addresses of files that the site will hold and that are not made yet.
+    ``base_path`` is the path of the site on its host, for the few links that begin with ``/``; ``left_out`` are the
+    addresses of files that the site will hold and that are not made yet.
     """
-    every = (look(outputs, keys), *looked)
-    paths = frozenset([*(path for some in every for path in some.paths), *left_out])
-    anchors = {path: frozenset(seen.ids) for some in every for path, seen in some.pages.items()}
+    files = _Files(
+        frozenset([*(path for part in looked for path in part.paths), *left_out]),
+        {path: seen.ids for part in looked for path, seen in part.pages.items()},
+        base_path,
+    )
     problems: list[Problem] = []
-    for some in every:
-        for path, seen in some.pages.items():
-            problems.extend(_page(path, seen, paths, anchors, base_path))
-            problems.extend(some.words[path])
-    for output in outputs:
-        if output.path.endswith(".css") and isinstance(output.data, bytes):
-            problems.extend(_stylesheet(output.path, output.data, paths))
+    for part in looked:
+        problems.extend(part.problems)
+        for path, seen in part.pages.items():
+            problems.extend(_page(path, seen, files))
+        for path, wanted in part.stylesheets.items():
+            problems.extend(_stylesheet(path, wanted, files.paths))
     return tuple(problems)
 
 
-def _look(text: str) -> _Seen:
-    seen = _Seen()
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """All files of a site, with the ids on its pages.
+
+    ``sound`` holds the links of each folder that were followed and found right: its pages have many in common.
+    """
+
+    paths: frozenset[str]
+    ids: Mapping[str, tuple[str, ...]]
+    base_path: str
+    sound: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def _look(path: str, text: str, keys: frozenset[str]) -> tuple[_Seen, list[Problem]]:
+    """Return what a page holds, and what is wrong with it whatever else there is."""
+    ids: list[str] = []
+    links: dict[str, None] = {}
+    fetched: dict[str, None] = {}
+    said: list[str] = []
+    language, headings = "", 0
     for name, written in _TAG.findall(text):
         tag = _tag(name, written)
         if tag is None:
             continue
-        seen.said.extend(tag.said)
-        seen.fetched.extend(tag.fetched)
-        seen.links.extend(tag.links)
-        seen.ids.extend(tag.ids)
+        said.extend(tag.said)
+        ids.extend(tag.ids)
+        fetched.update(dict.fromkeys(tag.fetched))
+        links.update(dict.fromkeys(tag.links))
         if tag.name == "html":
-            seen.language = tag.language
+            language = tag.language
         elif tag.name == "h1":
-            seen.headings += 1
-    return seen
+            headings += 1
+    seen = _Seen(*(tuple(map(sys.intern, found)) for found in (ids, links, fetched)))
+    return seen, [*_frame(Position(path), language, headings, ids), *_words(path, text, said, keys)]
 
 
 class _Tag(NamedTuple):
@@ -154,23 +167,23 @@ def _bare(value: str) -> str:
     return value[1:-1] if value[0] in "\"'" else value
 
 
-def _page(
-    path: str, seen: _Seen, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str
-) -> Iterator[Problem]:
-    where = Position(path)
-    if not seen.language:
+def _frame(where: Position, language: str, headings: int, ids: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with a page's language, its headings and its ids."""
+    if not language:
         yield Problem(
             "no-language", where, "the page does not say its language", "`lang` on <html>", "Correct the layout."
         )
-    if seen.headings != 1:
+    if headings != 1:
         yield Problem(
             "headings",
             where,
-            f"the page has {seen.headings} headings of level 1",
+            f"the page has {headings} headings of level 1",
             "exactly one",
             "Correct the template.",
         )
-    for identifier, count in sorted(Counter(seen.ids).items()):
+    if len(set(ids)) == len(ids):
+        return
+    for identifier, count in sorted(Counter(ids).items()):
         if count > 1:
             yield Problem(
                 "repeated-id",
@@ -179,14 +192,24 @@ def _page(
                 "each id once a page",
                 "Correct the template.",
             )
-    for link in sorted(set(seen.links)):
-        problem = _link(path, link, paths, anchors, base_path)
+
+
+def _page(path: str, seen: _Seen, files: _Files) -> Iterator[Problem]:
+    """Yield where the links of a page, and what it fetches, lead nowhere."""
+    sound = files.sound[path.rpartition("/")[0]]
+    own = frozenset(seen.ids)
+    for link in seen.links:
+        if link in sound or (link[:1] == "#" and link[1:] in own):
+            continue
+        problem = _link(path, link, files)
         if problem:
             yield problem
-    yield from _requests(where, seen, paths, base_path)
+        elif link[:1] != "#":
+            sound.add(link)
+    yield from _requests(Position(path), seen, files)
 
 
-def _requests(where: Position, seen: _Seen, paths: frozenset[str], base_path: str) -> Iterator[Problem]:
+def _requests(where: Position, seen: _Seen, files: _Files) -> Iterator[Problem]:
     """Yield what a browser would fetch from elsewhere or not find, and addresses that only work on one host."""
     for address in sorted({*seen.links, *seen.fetched}):
         if address.startswith("/") and not address.startswith("//") and posixpath.basename(where.file) != _AT_ANY_DEPTH:
@@ -206,7 +229,7 @@ def _requests(where: Position, seen: _Seen, paths: frozenset[str], base_path: st
                 "files of the site",
                 "Put the file into static/.",
             )
-        elif _resolve(where.file, address, base_path) not in paths:
+        elif _resolve(where.file, address, files.base_path) not in files.paths:
             yield Problem(
                 "dead-link",
                 where,
@@ -216,9 +239,7 @@ def _requests(where: Position, seen: _Seen, paths: frozenset[str], base_path: st
             )
 
 
-def _link(
-    path: str, link: str, paths: frozenset[str], anchors: Mapping[str, frozenset[str]], base_path: str
-) -> Problem | None:
+def _link(path: str, link: str, files: _Files) -> Problem | None:
     if link.startswith(("https:", "http:", "mailto:")):
         return None
     if _SCHEME.match(link):
@@ -231,10 +252,10 @@ def _link(
         )
     target, _, fragment = link.partition("#")
     target = target.partition("?")[0]
-    there = _resolve(path, target, base_path) if target else path
-    if there not in paths:
+    there = _resolve(path, target, files.base_path) if target else path
+    if there not in files.paths:
         return Problem("dead-link", Position(path), f"the link “{link}” leads nowhere", "", "Correct it.")
-    if fragment and unquote(fragment) not in anchors.get(there, frozenset()):
+    if fragment and unquote(fragment) not in files.ids.get(there, ()):
         return Problem(
             "dead-anchor", Position(path), f"the link “{link}” leads to no place on its page", "", "Correct it."
         )
@@ -281,9 +302,8 @@ def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> I
         )
 
 
-def _stylesheet(path: str, data: bytes, paths: frozenset[str]) -> Iterator[Problem]:
-    for found in sorted(set(_CSS_URL.findall(data))):
-        address = found.decode("utf-8")
+def _stylesheet(path: str, wanted: Iterable[str], paths: frozenset[str]) -> Iterator[Problem]:
+    for address in wanted:
         if re.match(r"[a-z]+:|//", address, re.IGNORECASE):
             yield Problem(
                 "outside-request",

@@ -6,10 +6,11 @@ languages at once are made here: the root, permanent addresses, pages not found,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from heydar_archive import (
     addresses,
@@ -60,11 +61,58 @@ def plan(
         MissingWord: if a page needs a word that a wording file lacks.
     """
     problems: list[Problem] = []
-    pages = _unique(
-        [page for planned in _every(archive, wording, problems, history=history) for page in planned.make()], problems
-    )
-    pages.append(_sitemap(archive, pages))
-    return tuple(sorted(pages, key=lambda page: page.address)), tuple(problems)
+    pages = {page.address: page for planned in tasks(archive, wording, problems, history) for page in planned.make()}
+    pages.update((page.address, page) for page in last(archive, wording, [listed(page) for page in pages.values()]))
+    return tuple(pages[address] for address in sorted(pages)), tuple(problems)
+
+
+class Listed(NamedTuple):
+    """What the site as a whole must know of a page: address, whether the sitemap names it, whether it has a twin."""
+
+    address: str
+    is_found: bool
+    has_twin: bool
+
+
+def listed(page: Page) -> Listed:
+    """Return what the site as a whole must know of a page."""
+    is_draft = page.chrome is not None and page.chrome.draft
+    return Listed(page.address, page.template not in _UNLISTED and not is_draft, page.chrome is not None)
+
+
+def tasks(
+    archive: Archive, wording: Mapping[Language, Wording], problems: list[Problem], history: History | None = None
+) -> tuple[Planned, ...]:
+    """Return all pages but those that ``last`` makes; problems of texts that cannot be shown are added to a list.
+
+    Raises, when pages are made:
+        MissingWord: if a page needs a word that a wording file lacks.
+    """
+    return tuple(_every(archive, wording, problems, history=history))
+
+
+def last(archive: Archive, wording: Mapping[Language, Wording], others: Sequence[Listed]) -> Iterator[Page]:
+    """Yield the pages that depend on which others there are: a former address gives way to a page, and the sitemap."""
+    taken = {page.address for page in others}
+    for language in LANGUAGES:
+        for page in document_pages.redirects(Desk(archive, wording[language], [], ())):
+            if page.address not in taken:
+                taken.add(page.address)
+                yield page
+    yield _sitemap(archive, others)
+
+
+def repeated(others: Iterable[Listed]) -> Iterator[Problem]:
+    """Yield a problem for every address that two pages claim."""
+    for address, count in Counter(page.address for page in others).items():
+        if count > 1:
+            yield Problem(
+                "repeated-address",
+                Position("content"),
+                f"two pages claim the address “{address}”",
+                "one page an address",
+                "Rename one of the two files.",
+            )
 
 
 def page_at(
@@ -86,7 +134,8 @@ def page_at(
         for page in planned.make():
             if page.address == address:
                 return page, tuple(problems)
-    return None, ()
+    former = (page for page in last(archive, wording, ()) if page.address == address)
+    return next(former, None), ()
 
 
 def _every(
@@ -142,24 +191,6 @@ def _spark_years(years: Sequence[int]) -> tuple[int, ...]:
 _SPARK_BREAK = 12
 
 
-def _unique(pages: Sequence[Page], problems: list[Problem]) -> list[Page]:
-    """Keep one page an address; two claimants are a problem, unless an alias only lost to a page."""
-    found: dict[str, Page] = {}
-    for page in pages:
-        if page.address in found and page.template != "pages/redirect.html":
-            problems.append(
-                Problem(
-                    "repeated-address",
-                    Position("content"),
-                    f"two pages claim the address “{page.address}”",
-                    "one page an address",
-                    "Rename one of the two files.",
-                )
-            )
-        found.setdefault(page.address, page)
-    return list(found.values())
-
-
 def _of_language(desk: Desk) -> Iterator[Planned]:
     """Yield every page of the desk's language, one line a kind of page."""
     archive, language = desk.archive, desk.language
@@ -211,7 +242,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
 
 
 def _of_entries(desk: Desk) -> Iterator[Planned]:
-    """Yield the pages of every entry, also of those that were withdrawn, and its former addresses."""
+    """Yield the pages of every entry, also of those that were withdrawn."""
     archive, language = desk.archive, desk.language
     names = cache(partial(parallel_pages.names_in, archive))
     for entry in archive.entries:
@@ -222,7 +253,6 @@ def _of_entries(desk: Desk) -> Iterator[Planned]:
         if entry.facts.withdrawn:
             address = addresses.entry(language, entry.source.folder, entry.id)
             yield _one(address, document_pages.withdrawn, desk, entry, entry.facts.withdrawn)
-    yield Planned(None, partial(document_pages.redirects, desk))
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:
@@ -333,20 +363,17 @@ _UNLISTED = frozenset(f"pages/{name}.html" for name in ("redirect", "not-found",
 """Templates of what no search engine is led to."""
 
 
-def _sitemap(archive: Archive, pages: Sequence[Page]) -> Page:
+def _sitemap(archive: Archive, pages: Iterable[Listed]) -> Page:
     """Return the sitemap: every page to be found, with its twin in the other language."""
     base = archive.site.facts.base_url
-    urls = []
-    for page in sorted(pages, key=lambda p: p.address):
-        if page.template in _UNLISTED:
-            continue
-        if page.chrome and page.chrome.draft:
-            continue
-        alternates: tuple[tuple[str, str], ...] = ()
-        if page.chrome:
-            alternates = tuple(
-                (language, addresses.absolute(base, addresses.in_other(page.address, language)))
-                for language in LANGUAGES
-            )
-        urls.append((addresses.absolute(base, page.address), alternates))
-    return Page(addresses.SITEMAP, "feeds/sitemap.xml", None, None, SitemapView(tuple(urls)))
+    urls = tuple(
+        (
+            addresses.absolute(base, page.address),
+            tuple((lang, addresses.absolute(base, addresses.in_other(page.address, lang))) for lang in LANGUAGES)
+            if page.has_twin
+            else (),
+        )
+        for page in sorted(pages)
+        if page.is_found
+    )
+    return Page(addresses.SITEMAP, "feeds/sitemap.xml", None, None, SitemapView(urls))

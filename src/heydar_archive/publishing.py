@@ -20,12 +20,16 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from heydar_archive.problems import Position, Problem, ProblemsFound
 from heydar_archive.rendering import Output
 
 MANIFEST = ".heydar-archive.json"
-"""The file by which a folder is known to be ours: every path in it with its SHA-256. Written first, removed last."""
+"""The file by which a folder is known to be ours: every path in it with its SHA-256. Removed last."""
+
+_JOURNAL = ".heydar-archive.journal"
+"""The file by which a new site under way is known to be ours: every path in it, a line each, noted before it is written."""
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
@@ -41,8 +45,71 @@ class Published:
     removed: int
 
 
-def publish(outputs: tuple[Output, ...], out: Path) -> Published:
-    """Make ``out`` hold exactly the outputs and the manifest.
+class Staged(NamedTuple):
+    """A file of the new site: its SHA-256, and whether it was kept from the published one."""
+
+    digest: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A new site under way beside the published one: files are written into it, and at last it takes the other's place.
+
+    ``write`` may be called in copies of the process as well; ``publish`` only in the one that opened the stage, once.
+    """
+
+    out: Path
+    old: Mapping[str, str]
+
+    def write(self, outputs: Iterable[Output]) -> dict[str, Staged]:
+        """Write some files of the new site; return what was written, by path.
+
+        Raises:
+            ProblemsFound: if a file that is to be copied cannot be read, or changes while it is.
+            OSError: if the site cannot be written.
+        """
+        found: dict[str, Staged] = {}
+        new, _ = _beside(self.out)
+        several = tuple(outputs)
+        _note(new, (output.path for output in several))
+        for output in several:
+            target = new / output.path
+            data = _bytes(output)
+            digest = hashlib.sha256(data).hexdigest()
+            if isinstance(output.data, Path) and hashlib.sha256(_bytes(output)).hexdigest() != digest:
+                raise ProblemsFound(
+                    [_unreadable(output.data, "it changed while it was read", "Wait until it is written.")]
+                )
+            kept = self.old.get(output.path) == digest and _link(self.out / output.path, target, data)
+            if not kept:
+                _write(target, data)
+            found[output.path] = Staged(digest, kept)
+        return found
+
+    def kept(self, path: str) -> bytes | None:
+        """Return the bytes of a published file if they are those that the build wrote, else None."""
+        try:
+            data = (self.out / path).read_bytes() if path in self.old else b""
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == self.old.get(path) else None
+
+    def publish(self, files: Mapping[str, Staged]) -> Published:
+        """Let the new site, of which these are all files, take the place of the published one."""
+        new, aside = _beside(self.out)
+        digests = {path: files[path].digest for path in sorted(files)}
+        manifest = {"generator": "heydar-archive", "files": digests}
+        (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
+        (new / _JOURNAL).unlink()
+        _swap(new, self.out, aside)
+        kept = sum(file.kept for file in files.values())
+        return Published(len(files) - kept, kept, len(self.old.keys() - files.keys()))
+
+
+@contextlib.contextmanager
+def stage(out: Path) -> Iterator[Stage]:
+    """Open a stage beside a folder for publishing; what is not published on it is cleared at the end.
 
     Raises:
         ProblemsFound: if the folder is not ours, holds files that we did not write, cannot be written, or
@@ -57,11 +124,11 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
             for folder in (out, new, aside):
                 owned_files(folder)
             _recover(out, new, aside)
-            old = owned_files(out)
             try:
-                written, kept = _write(outputs, out, new)
-                _swap(new, out, aside)
-            except BaseException:
+                new.mkdir()
+                _note(new, ())
+                yield Stage(out, owned_files(out))
+            except BaseException:  # the old site may stand aside: it stays for the next build
                 with contextlib.suppress(OSError, ProblemsFound):
                     _discard(new)
                 raise
@@ -74,8 +141,16 @@ def publish(outputs: tuple[Output, ...], out: Path) -> Published:
         if reason.errno == errno.EBUSY:  # a disk of its own cannot change its place
             todo = "If a disk is mounted there, name a folder on it with --out; the published site is as it was."
         raise ProblemsFound([Problem("cannot-write", Position(_shown(out)), what, "", todo)]) from reason
-    removed = len(old.keys() - {output.path for output in outputs})
-    return Published(written, kept, removed)
+
+
+def publish(outputs: Iterable[Output], out: Path) -> Published:
+    """Make ``out`` hold exactly the outputs and the manifest.
+
+    Raises:
+        ProblemsFound: as ``stage`` and ``Stage.write`` do.
+    """
+    with stage(out) as staged:
+        return staged.publish(staged.write(outputs))
 
 
 def differing(one: Path, two: Path) -> tuple[int, tuple[str, ...]]:
@@ -115,14 +190,28 @@ def owned_files(out: Path) -> Mapping[str, str]:
         raise _foreign(out, f"what it holds cannot be seen: {reason.strerror}") from reason
     if not present:
         return {}
+    files = dict.fromkeys(_noted(out), "") if _JOURNAL in present else _listed(out)
+    strangers = sorted(present - files.keys() - _folders(files) - {_JOURNAL})
+    if strangers:
+        raise _foreign(out, f"it holds “{strangers[0]}”, which this program did not write")
+    return files
+
+
+def _noted(new: Path) -> list[str]:
+    """Return the files that a journal names; a last line that was broken off names none, for its file was not begun."""
+    try:
+        return (new / _JOURNAL).read_text("utf-8").split("\n")[:-1]
+    except (OSError, ValueError):
+        return []
+
+
+def _listed(out: Path) -> dict[str, str]:
+    """Return the files of a published folder's manifest with their digests."""
     try:
         stored = json.loads((out / MANIFEST).read_text("utf-8"))
         files: dict[str, str] = {str(path): str(digest) for path, digest in stored["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _foreign(out, "it holds files, and this program did not make it") from None
-    strangers = sorted(present - files.keys() - _folders(files))
-    if strangers:
-        raise _foreign(out, f"it holds “{strangers[0]}”, which this program did not write")
     return files
 
 
@@ -186,27 +275,28 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(outputs: tuple[Output, ...], out: Path, new: Path) -> tuple[int, int]:
-    """Write the new site aside; return how many files were written and how many kept."""
-    digests = {output.path: hashlib.sha256(_bytes(output)).hexdigest() for output in outputs}
-    manifest = {"generator": "heydar-archive", "files": dict(sorted(digests.items()))}
-    new.mkdir()
-    (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
-    kept = 0
-    made: set[Path] = {new}
-    for output in outputs:
-        target = new / output.path
-        if target.parent not in made:
+def _note(new: Path, paths: Iterable[str]) -> None:
+    """Note in the journal which files are about to be written, so that they are known as ours whatever happens."""
+    handle = os.open(new / _JOURNAL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        os.write(handle, "".join(f"{path}\n" for path in paths).encode("utf-8"))
+    finally:
+        os.close(handle)
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file; one that is there already may be kept from the published site, and is not written into."""
+    for _ in range(3):
+        try:
+            with target.open("xb") as stream:
+                stream.write(data)
+        except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
-        data = _bytes(output)
-        if isinstance(output.data, Path) and hashlib.sha256(data).hexdigest() != digests[output.path]:
-            raise ProblemsFound([_unreadable(output.data, "it changed while it was read", "Wait until it is written.")])
-        if _link(out / output.path, target, data):
-            kept += 1
+        except FileExistsError:
+            target.unlink()
         else:
-            target.write_bytes(data)
-    return len(outputs) - kept, kept
+            return
+    raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), target)
 
 
 def _bytes(output: Output) -> bytes:
@@ -236,6 +326,8 @@ def _link(source: Path, target: Path, data: bytes) -> bool:
     try:
         if source.is_symlink() or source.stat().st_size != len(data) or source.read_bytes() != data:
             return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
         os.link(source, target)
     except OSError:
         return False
@@ -293,7 +385,8 @@ def _discard(folder: Path) -> None:
             (folder / path).rmdir()
         else:
             (folder / path).unlink()
-    (folder / MANIFEST).unlink(missing_ok=True)
+    for name in (MANIFEST, _JOURNAL):
+        (folder / name).unlink(missing_ok=True)
     folder.rmdir()
 
 
@@ -314,7 +407,7 @@ def clean(out: Path) -> int:
         with _alone(out):
             count = sum(len(owned_files(folder)) for folder in folders)
             for folder in folders:
-                if (folder / MANIFEST).exists():  # an empty folder may be anybody's
+                if any((folder / name).exists() for name in (MANIFEST, _JOURNAL)):  # an empty folder may be anybody's
                     _discard(folder)
     except OSError as reason:
         what = f"the site cannot be removed: {reason.strerror}"

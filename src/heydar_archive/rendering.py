@@ -82,13 +82,17 @@ _DAY = re.compile(
 """A day before its month, in either language: the two are not parted at the end of a line."""
 
 
-def render(pages: Iterable[Page], templates: Path) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
+def render(
+    pages: Iterable[Page], templates: Path, jinja: jinja2.Environment | None = None
+) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
     """Return the bytes of every page, and a problem for every template that cannot be used.
+
+    Who renders several times gives the environment of the templates, so that each is read once.
 
     Raises:
         MissingWord: if a template asks for a word that a wording file lacks.
     """
-    jinja = environment(templates)
+    jinja = jinja or environment(templates)
     outputs: list[Output] = []
     problems: list[Problem] = []
     for page in pages:

@@ -6,14 +6,17 @@ every verb is a module of its own.
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from jinja2 import Environment
 
 from heydar_archive import addresses, cards, cms, icons, search, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
@@ -27,18 +30,19 @@ from heydar_archive.inspection import Looked, inspect, look
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS
-from heydar_archive.pages import plan, proofread
+from heydar_archive.pages import Listed, Planned, last, listed, proofread, repeated, tasks
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
-from heydar_archive.publishing import Published, owned_files, publish
+from heydar_archive.publishing import Published, Stage, Staged, stage
 from heydar_archive.reading import SourceFile, read, unknown_folders
-from heydar_archive.rendering import Output, render
+from heydar_archive.rendering import Output, environment, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
-from heydar_archive.spreading import spread
+from heydar_archive.spreading import CHUNK, chunks, sent, spread
 from heydar_archive.wording import MissingWord, Wording, load
 
 Item = TypeVar("Item")
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site on disk."""
+    """A site on disk, and what was found on the way."""
 
-    made: Made
+    archive: Archive
+    problems: tuple[Problem, ...]
     published: Published
 
 
@@ -92,53 +97,180 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
     root = root.absolute()  # the workers of an executor may be in another folder
-    made = make(root, watch, drafts=drafts, with_cms=with_cms, with_history=with_history, executor=executor)
-    outputs = (*made.outputs, *_cards(made, root, out, watch, executor))
-    if precompress:
-        outputs = (*outputs, *compressed(watch("compression", outputs)))
-    return Built(made, publish(tuple(sorted(outputs, key=lambda output: output.path)), out))
+    given = _given(root, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    with stage(out) as staged:
+
+        def write(outputs: Sequence[Output]) -> dict[str, Staged]:
+            return staged.write((*outputs, *compressed(outputs)) if precompress else outputs)
+
+        parts, problems = _made(given, write, watch, executor)
+        files: dict[str, Staged] = {}
+        for part in (*parts, *_cards(given, staged, watch, executor)):
+            files.update(part)
+        return Built(given.archive, problems, staged.publish(files))
 
 
-def make(  # noqa: PLR0913 -- as for build
+def make(
     root: Path,
     watch: Watch = _unwatched,
     *,
     drafts: bool = False,
     with_cms: bool = False,
     with_history: bool = False,
-    executor: Executor | None = None,
 ) -> Made:
-    """Do everything but publishing; ``with_cms``, ``with_history`` and ``executor`` as for ``build``.
+    """Do everything but drawing and publishing, and keep the files in memory; ``with_cms`` and so on as for ``build``.
 
     Drafts are checked in any case; without ``drafts`` none of them is in what is made.
 
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
+    given = _given(root, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    parts, problems = _made(given, tuple, watch)
+    outputs = sorted((output for part in parts for output in part), key=lambda output: output.path)
+    return Made(given.archive, given.wording, tuple(outputs), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a site is made from: its folder, the archive as it is published, words, revisions, the web editor, and problems."""
+
+    root: Path
+    archive: Archive
+    wording: Mapping[Language, Wording]
+    history: History | None
+    editor: tuple[Page, ...]
+    files_of_editor: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+
+
+def _given(root: Path, *, drafts: bool, with_cms: bool, with_history: bool) -> _Given:
+    """Read and check the content, and what else pages are made from."""
     whole, wording, warnings = _understand(root, None, drafts=drafts)
     archive = whole if drafts else without_drafts(whole)
     files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
     known, unanswered = history(root, files) if with_history else (None, ())
     with words_are_there():
-        pages, planned = _planned(whole, archive, wording, known)
-        editor: tuple[Output, ...] = ()
-        if with_cms:
-            page, editor = _cms(root, archive, wording)
-            pages = (*pages, page)
-        gate(planned)
-        rendered = partial(_rendered, root / "templates", _keys(wording))
-        parts = spread(rendered, pages, executor, here=lambda some: rendered(watch("pages", some)))
-        gate(problem for _, _, problems in parts for problem in problems)
-        beside = beside_pages(root, archive, wording)
-        others = (*editor, *(output for make in beside.values() for output in make()))
-    gate(_inspected(archive, wording, others, [looked for _, looked, _ in parts]))
-    outputs = (*(output for made, _, _ in parts for output in made), *others)
-    return Made(
-        archive,
-        wording,
-        tuple(sorted(outputs, key=lambda output: output.path)),
-        ordered((*warnings, *planned, *unanswered)),
+        of_drafts = proofread(whole, wording) if archive.left_out else ()
+        page, editor = _cms(root, archive, wording) if with_cms else (None, ())
+    return _Given(root, archive, wording, known, (page,) if page else (), editor, (*warnings, *unanswered, *of_drafts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[Kept]):
+    """What became of some pages: what was kept of their files, what was seen in them, and what is wrong."""
+
+    kept: Kept
+    listed: tuple[Listed, ...]
+    looked: Looked
+    of_texts: tuple[Problem, ...]
+    of_templates: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What makes the files beside the pages, by their shapes, and the addresses of those that are not made."""
+
+    makers: Mapping[str, Callable[[], Iterable[Output]]]
+    promised: tuple[str, ...] = ()
+
+
+def _made(
+    given: _Given,
+    keep: Callable[[Sequence[Output]], Kept],
+    watch: Watch,
+    executor: Executor | None = None,
+    beside: _Beside | None = None,
+) -> tuple[list[Kept], tuple[Problem, ...]]:
+    """Make all files but pictures and inspect them; return what ``keep`` made of each part of them, and the problems.
+
+    What is made ``beside`` the pages is everything, if nothing is said.
+
+    Raises:
+        ProblemsFound: with every error of the first stage that has one.
+    """
+    archive, wording, keys = given.archive, given.wording, _keys(given.wording)
+    jinja = environment(given.root / "templates")
+    with words_are_there():
+        parts = _pages(given, keep, watch, executor)
+        every = [page for part in parts for page in part.listed]
+        of_texts = tuple(dict.fromkeys((*given.problems, *(problem for part in parts for problem in part.of_texts))))
+        gate((*of_texts, *repeated(every)))
+        gate(problem for part in parts for problem in part.of_templates)
+        ends, wrong = render(last(archive, wording, every), given.root / "templates", jinja)
+        gate(wrong)
+        kept, looked = [part.kept for part in parts], [part.looked for part in parts]
+        beside = beside or _Beside(beside_pages(given.root, archive, wording))
+        batches = (batch for make_some in beside.makers.values() for batch in _batches(make_some()))
+        for outputs in chain((ends, given.files_of_editor), batches):
+            kept.append(keep(outputs))
+            looked.append(look(outputs, keys))
+    base_path = addresses.base_path(archive.site.facts.base_url)
+    gate(inspect(looked, base_path=base_path, left_out=beside.promised))
+    return kept, ordered(of_texts)
+
+
+def _pages(
+    given: _Given,
+    keep: Callable[[Sequence[Output]], Kept],
+    watch: Watch,
+    executor: Executor | None,
+) -> list[_Part[Kept]]:
+    """Make and render all pages, by two processors or the workers of an executor, and keep of them what ``keep`` returns."""
+    found: list[Problem] = []
+    planned = (
+        *tasks(given.archive, given.wording, found, given.history),
+        *(Planned(page.address, partial(tuple, (page,))) for page in given.editor),
     )
+    keys, templates = _keys(given.wording), given.root / "templates"
+
+    def made(some: Sequence[Planned]) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
+        found.clear()
+        pages = tuple(page for task in some for page in task.make())
+        return pages, tuple(found)
+
+    def part(pages: tuple[Page, ...], problems: tuple[Problem, ...], rendered: _Rendered) -> _Part[Kept]:
+        outputs, looked, wrong = rendered
+        return _Part(keep(outputs), tuple(map(listed, pages)), looked, problems, wrong)
+
+    if executor is None:
+        jinja = environment(templates)
+
+        def whole(some: Sequence[Planned]) -> _Part[Kept]:
+            pages, problems = made(some)
+            return part(pages, problems, _rendered(templates, keys, pages, jinja))
+
+        return spread(whole, planned, lambda numbers: watch("pages", numbers))
+    waiting: deque[tuple[tuple[Page, ...], tuple[Problem, ...]]] = deque()
+
+    def to_send() -> Iterator[tuple[Page, ...]]:
+        parts = chunks(planned)
+        for number in watch("pages", range(len(parts))):
+            waiting.append(made(parts[number]))
+            yield waiting[-1][0]
+
+    return [
+        part(*waiting.popleft(), rendered)
+        for rendered in sent(executor, partial(_rendered, templates, keys), to_send())
+    ]
+
+
+_Rendered: TypeAlias = tuple[tuple[Output, ...], Looked, tuple[Problem, ...]]
+
+
+def _rendered(
+    templates: Path, keys: frozenset[str], pages: Iterable[Page], jinja: Environment | None = None
+) -> _Rendered:
+    """Return some pages as files, what is seen in them, and the problems of templates."""
+    outputs, problems = render(pages, templates, jinja)
+    return outputs, look(outputs, keys), problems
+
+
+def _batches(outputs: Iterable[Output]) -> Iterator[tuple[Output, ...]]:
+    """Yield files in batches, so that not all of them are held at once."""
+    waiting = iter(outputs)
+    while batch := tuple(islice(waiting, CHUNK)):
+        yield batch
 
 
 def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Problem, ...]]:
@@ -150,55 +282,22 @@ def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Probl
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    whole, wording, warnings = _understand(root, None, drafts=False)
-    archive = without_drafts(whole)
+    given = _given(root, drafts=False, with_cms=False, with_history=False)
+    archive, wording = given.archive, given.wording
 
-    def looked_at(pages: Iterable[Page]) -> tuple[Looked, tuple[Problem, ...]]:
-        return _rendered(root / "templates", _keys(wording), pages)[1:]
-
-    with words_are_there():
-        pages, planned = _planned(whole, archive, wording, None)
-        gate(planned)
-        parts = spread(looked_at, pages, here=lambda some: looked_at(watch("pages", some)))
-        gate(problem for _, problems in parts for problem in problems)
+    def words_of_search() -> tuple[Output, ...]:
         search.documents(archive, wording)  # asks for every word that the index needs
-        beside = beside_pages(root, archive, wording)
-        outputs = tuple(out for shape, make in beside.items() if shape not in _NOTHING_WRONG for out in make())
-    left_out = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS))
-    gate(_inspected(archive, wording, outputs, [looked for looked, _ in parts], left_out))
-    return archive, ordered((*warnings, *planned))
+        return ()
 
-
-def _rendered(
-    templates: Path, keys: frozenset[str], pages: Iterable[Page]
-) -> tuple[tuple[Output, ...], Looked, tuple[Problem, ...]]:
-    """Return some pages as files, what is seen in them, and the problems of templates."""
-    outputs, problems = render(pages, templates)
-    return outputs, look(outputs, keys), problems
-
-
-def _inspected(
-    archive: Archive,
-    wording: Mapping[Language, Wording],
-    outputs: tuple[Output, ...],
-    looked: Sequence[Looked],
-    left_out: Iterable[str] = (),
-) -> tuple[Problem, ...]:
-    """Return what is wrong with a site: some of its files, what was seen in the others, and those not made yet."""
-    base_path = addresses.base_path(archive.site.facts.base_url)
-    return inspect(outputs, base_path=base_path, keys=_keys(wording), looked=looked, left_out=left_out)
+    every = beside_pages(root, archive, wording)
+    beside = {shape: make_some for shape, make_some in every.items() if shape not in _NOTHING_WRONG}
+    promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS))
+    _, problems = _made(given, lambda _: None, watch, None, _Beside({**beside, "": words_of_search}, promised))
+    return archive, problems
 
 
 _NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
 """Shapes of ``beside_pages`` whose files hold nothing that is inspected."""
-
-
-def _planned(
-    whole: Archive, archive: Archive, wording: Mapping[Language, Wording], known: History | None
-) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
-    """Return the pages of an archive, and the problems of texts, also of those of drafts that are left out."""
-    pages, planned = plan(archive, wording, known)
-    return pages, (*planned, *proofread(whole, wording)) if archive.left_out else planned
 
 
 def _keys(wording: Mapping[Language, Wording]) -> frozenset[str]:
@@ -395,42 +494,34 @@ def _manifests(archive: Archive) -> tuple[Output, ...]:
     return tuple(Output(addresses.web_manifest(lang), icons.manifest(archive.site.facts, lang)) for lang in LANGUAGES)
 
 
-def _cards(made: Made, root: Path, out: Path, watch: Watch, executor: Executor | None) -> Iterator[Output]:
-    """Yield the pictures of pages; one that the published site already has is taken from there, not drawn again."""
-    published = owned_files(out)
-    fonts = root / "static" / "fonts"
+def _cards(given: _Given, staged: Stage, watch: Watch, executor: Executor | None) -> Iterator[dict[str, Staged]]:
+    """Write the pictures of pages; one that the published site already has is taken from there, not drawn again."""
+    fonts = given.root / "static" / "fonts"
     gate(
         _no_font(name, "the font is missing, and the pictures of pages are set in it")
         for name in cards.FONTS
         if not (fonts / name).is_file()
     )
     wanted: list[tuple[str, cards.Card]] = []
-    for address, card in pictures(made.archive, made.wording):
-        kept = _kept(out / address) if address in published else b""
-        if hashlib.sha256(kept).hexdigest() == published.get(address):
-            yield Output(address, kept)
-        else:
+    for address, card in pictures(given.archive, given.wording):
+        kept = staged.kept(address)
+        if kept is None:
             wanted.append((address, card))
+        else:
+            yield staged.write((Output(address, kept),))
     drawn = partial(_drawn, fonts)
-    try:
-        parts = spread(drawn, wanted, executor, here=lambda some: drawn(watch("pictures", some)))
-    except OSError as reason:
-        raise ProblemsFound([_no_font(", ".join(cards.FONTS), f"the fonts cannot be read: {reason}")]) from reason
-    for part in parts:
-        yield from part
+    if executor is None:
+        yield from spread(lambda some: staged.write(drawn(some)), wanted, lambda numbers: watch("pictures", numbers))
+    else:
+        yield from map(staged.write, sent(executor, drawn, chunks(wanted)))
 
 
 def _drawn(fonts: Path, wanted: Iterable[tuple[str, cards.Card]]) -> tuple[Output, ...]:
     """Return some pictures of pages, each with its address."""
-    return tuple(Output(address, cards.draw(card, fonts)) for address, card in wanted)
-
-
-def _kept(file: Path) -> bytes:
-    """Return the bytes of a published file; none if it has been taken away, or cannot be read."""
     try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+        return tuple(Output(address, cards.draw(card, fonts)) for address, card in wanted)
+    except OSError as reason:
+        raise ProblemsFound([_no_font(", ".join(cards.FONTS), f"the fonts cannot be read: {reason}")]) from reason
 
 
 def _no_font(name: str, what: str) -> Problem:
