@@ -67,7 +67,7 @@ NAMES = {
 def many_files() -> dict[str, bytes]:
     """Return the files of a search over all of them."""
     months = {fold(name): number for number, name in enumerate(MONTHS, 1)}
-    return files(documents(), DatePhrases(months), {}, NAMES)
+    return dict(files(documents(), DatePhrases(months), {}, NAMES))
 
 
 def documents(count: int = MANY) -> list[Document]:

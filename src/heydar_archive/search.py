@@ -21,9 +21,9 @@ import re
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any, TypeAlias
 
@@ -98,14 +98,13 @@ class Document:
     records: frozenset[str] = frozenset()
 
 
-def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Output, ...]:
-    """Return the files of the search in both languages."""
+def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
+    """Yield the files of the search, one language after the other: together they are larger than the texts."""
     phrases = DatePhrases.of(wording[language] for language in LANGUAGES)
-    return tuple(
-        Output(addresses.search_file(language, name), data)
-        for language, (found, labels) in documents(archive, wording).items()
-        for name, data in files(found, phrases, labels, _registered(archive)).items()
-    )
+    for language in LANGUAGES:
+        found, labels = _of_language(archive, wording, language)
+        for name, data in files(found, phrases, labels, _registered(archive)):
+            yield Output(addresses.search_file(language, name), data)
 
 
 def documents(
@@ -323,8 +322,8 @@ def files(
     phrases: DatePhrases,
     labels: Mapping[str, Mapping[str, str]],
     names: Mapping[str, Sequence[str]],
-) -> dict[str, bytes]:
-    """Return the files of one language's search by their names, without suffix.
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of one language's search by their names, without suffix.
 
     ``labels`` gives the words for the identifiers of a facet, in the order in which they are shown; identifiers
     without words stand for themselves. ``names`` gives the names of each record that documents may mention.
@@ -332,31 +331,39 @@ def files(
     postings, lengths = _index(documents, phrases)
     mentions = Mentions(names)
     _add_records(postings, documents, mentions)
-    written = [(term, _written(term, fields)) for term, fields in sorted(postings.items())]
+    written = [(term, _written(term, postings.pop(term))) for term in sorted(postings)]
     shards = _packed(_cut(written, 1))
-    found = {f"terms-{_named(start)}": f"[{','.join(held)}]" for start, held in shards.items()}
-    found["words"] = _json(" ".join(term for term, _ in written if _FUZZY.fullmatch(term)))
+    words = " ".join(term for term, _ in written if _FUZZY.fullmatch(term))
+    del written
     # Files of two builds belong together as long as these are the same.
     common = "\n".join([_FORMAT, *shards, *(document.ref for document in documents), *names])
     version = hashlib.sha256(common.encode("utf-8")).hexdigest()[:12]
-    found.update(_chunks("rows", [_row(d.row) for d in documents], ROWS))
-    found.update(_chunks("passages", [[[p.text, p.language or 0] for p in d.passages] for d in documents], PASSAGES))
-    found["start"] = _json(
-        {
-            "fields": {field: number for number, field in enumerate(FIELDS)},
-            "boosts": FIELDS,
-            "lengths": lengths,
-            "averages": [round(sum(column) / max(1, len(documents)), 2) for column in zip(*lengths, strict=True)],
-            "shards": [[start, _named(start)] for start in shards],
-            "rows": ROWS,
-            "passages": PASSAGES,
-            "dates": phrases.patterns,
-            "months": dict(sorted(phrases.months.items())),
-            "names": mentions.spelled,
-            "facets": [_facet(facet, documents, labels.get(facet, {})) for facet in FACETS],
-        }
-    )
-    return {name: f'archiveSearch("{version}","{name}",{data});\n'.encode() for name, data in sorted(found.items())}
+    start = {
+        "fields": {field: number for number, field in enumerate(FIELDS)},
+        "boosts": FIELDS,
+        "lengths": lengths,
+        "averages": [round(sum(column) / max(1, len(documents)), 2) for column in zip(*lengths, strict=True)],
+        "shards": [[start, _named(start)] for start in shards],
+        "rows": ROWS,
+        "passages": PASSAGES,
+        "dates": phrases.patterns,
+        "months": dict(sorted(phrases.months.items())),
+        "names": mentions.spelled,
+        "facets": [_facet(facet, documents, labels.get(facet, {})) for facet in FACETS],
+    }
+    found: dict[str, Callable[[], str]] = {
+        **{f"terms-{_named(start)}": partial(_list_of, held) for start, held in shards.items()},
+        **_chunks("rows", documents, ROWS, lambda d: _row(d.row)),
+        **_chunks("passages", documents, PASSAGES, lambda d: [[p.text, p.language or 0] for p in d.passages]),
+        "words": partial(_json, words),
+        "start": partial(_json, start),
+    }
+    for name in sorted(found):  # each is written when its turn has come, and then forgotten
+        yield name, f'archiveSearch("{version}","{name}",{found.pop(name)()});\n'.encode()
+
+
+def _list_of(written: Sequence[str]) -> str:
+    return f"[{','.join(written)}]"
 
 
 def _index(
@@ -525,9 +532,16 @@ def _row(row: Row) -> list[Any]:
     ]
 
 
-def _chunks(name: str, items: Sequence[Any], size: int) -> Iterator[tuple[str, str]]:
-    for first in range(0, len(items), size):
-        yield f"{name}-{first // size}", _json(items[first : first + size])
+def _chunks(
+    name: str, documents: Sequence[Document], size: int, row: Callable[[Document], Any]
+) -> dict[str, Callable[[], str]]:
+    """Return, by the names of their files, what writes some documents each."""
+
+    def written(some: Sequence[Document]) -> str:
+        return _json([row(document) for document in some])
+
+    parts = range(0, len(documents), size)
+    return {f"{name}-{first // size}": partial(written, documents[first : first + size]) for first in parts}
 
 
 def _facet(name: str, documents: Sequence[Document], labels: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ schema says otherwise); no repeated key, anchor, alias, tag or empty value; boun
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias, TypeVar
 
 import yaml
 
@@ -176,6 +177,19 @@ class _Refused(Exception):  # noqa: N818 -- not an error: the problem is already
     """The document is not worth reading on; the problem is recorded."""
 
 
+Same = TypeVar("Same", bound=tuple[Any, ...])
+
+
+@lru_cache(maxsize=1 << 16)
+def _shared(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    return value
+
+
+def _same(value: Same) -> Same:
+    """Return a tuple that equals this one, the same each time: thousands of files have the same keys on the same lines."""
+    return _shared(value)  # type: ignore[return-value]  # it has the type of what it equals
+
+
 class _Builder:
     """Builds data and positions from YAML events; holds the rules of strictness."""
 
@@ -188,7 +202,7 @@ class _Builder:
         self.empty: set[Path_] = set()
 
     def at(self, mark: Any) -> tuple[int, int]:  # noqa: ANN401 -- libyaml's mark has no public type
-        return mark.line + self.first_line, mark.column + 1
+        return _same((mark.line + self.first_line, mark.column + 1))
 
     def refuse(self, code: str, mark: Any, what: str, allowed: str, todo: str) -> None:  # noqa: ANN401
         self.problems.append(Problem(code, Position(self.file, *self.at(mark)), what, allowed, todo))
@@ -292,7 +306,7 @@ class _Builder:
         items: list[Any] = []
         while not loader.at(yaml.SequenceEndEvent):
             mark = loader.peek().start_mark
-            item = self.value(loader, (*path, len(items)))
+            item = self.value(loader, _same((*path, len(items))))
             if item is None:
                 self.refuse(
                     "empty-value",
@@ -323,7 +337,7 @@ class _Builder:
                 raise _Refused
             self.plain(event)
             key = event.value
-            here = (*path, key)
+            here = _same((*path, key))
             if key == "<<" and not event.style:
                 self.refuse(
                     "merge-key",
