@@ -47,6 +47,8 @@ _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
 _CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
 _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
+_FIRST = " \t>*+_#-"
+"""With what a line begins that is no plain one; the empty line is among them, as it is in every text."""
 _LONG_WORD = re.compile(rf"[^\s|]{{{MAX_WORD + 1}}}")
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LEVELS = frozenset({"h2", "h3", "h4"})
@@ -194,7 +196,7 @@ def _converter() -> Markdown:
 
 def _inline(text: str, resolve: Resolver) -> str:
     """Return a note's text as inline HTML, unsanitised."""
-    known = plain_block(text)
+    known = plain_block(text, lambda written: _target(written, resolve))
     if known and known.tag == "p":
         return known.inner
     return _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
@@ -229,7 +231,7 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
         if "[" in written:
             written = LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
             written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
-        if part.is_converted or len(called) > before:
+        if not part.is_plain or len(called) > before:
             written = _sanitise(written)  # whole: a table's rows alone would be no HTML
         inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
         words = plain(_CALL.sub("", part.words)).strip()
@@ -250,30 +252,30 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
 class Part:
     """One block as the text alone gives it: tag, HTML, words; calls of notes and marks of language stand as written.
 
-    What was not converted holds only letters that stand for themselves, in a paragraph, a heading or emphasis.
+    What is plain holds only letters that stand for themselves, and tags without attributes.
     """
 
     tag: str
     html: str
     words: str
-    is_converted: bool
+    is_plain: bool
 
 
 def parts(text: str, resolve: Resolver) -> Iterator[Part]:
     """Yield the blocks of a text without notes; what needs no converter is not given to one."""
-    for block, known in stretches(text):
+    for block, known in stretches(text, lambda written: _target(written, resolve)):
         if known is None:
             yield from converted(block, resolve)
         else:
             tag = _HEADINGS.get(known.tag, known.tag)
-            yield Part(tag, f"<{tag}>{known.inner}</{tag}>", known.words, is_converted=False)
+            yield Part(tag, f"<{tag}>{known.inner}</{tag}>", known.words, is_plain=not known.has_link)
 
 
 def converted(text: str, resolve: Resolver) -> Iterator[Part]:
     """Yield the blocks of a text without notes as the converter, which is the reference, has them."""
     for element in _convert(text, resolve):
         element.tag = _HEADINGS.get(element.tag, element.tag)
-        yield Part(element.tag, _serialise(element), "".join(element.itertext()), is_converted=True)
+        yield Part(element.tag, _serialise(element), "".join(element.itertext()), is_plain=False)
 
 
 def _identifiers(blocks: Sequence[Block], *, numbered: bool) -> tuple[str, ...]:
@@ -351,8 +353,11 @@ def _bounded(text: str) -> None:
     if text.count("\n\n") > MAX_BLOCKS:
         what = f"the text has {text.count(chr(10) * 2):,} paragraphs"
         raise BadMarkup("text-too-long", what, f"up to {MAX_BLOCKS:,}", "")
+    lines = text.split("\n")
+    if len(text) < MAX_MARKS or len(_MARK.findall(text)) <= MAX_MARKS:  # then no line can have too many
+        lines = [line for line in lines if line[:1] in _FIRST]
     starts = 0
-    for line in text.split("\n"):
+    for line in lines:
         _few_marks(line)
         opened = "" if _RULE.fullmatch(line) else _nesting(line)
         gaps = re.split(r"[>*+-]", opened.expandtabs(4))
