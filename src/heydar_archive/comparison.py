@@ -8,7 +8,8 @@ a name counts as found if its folded form begins a word; a date counts by its da
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,16 +45,44 @@ class Stated:
     names: frozenset[str]
 
 
-def stated(text: str, language: Language, names: Mapping[str, tuple[str, ...]] | None = None) -> Stated:
-    """Return the facts that a text states.
+class Names:
+    """The names under which records of the registers are known in one language, to be found in texts."""
 
-    ``names`` maps identifiers of registers to the names to look for in this language.
-    """
+    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+        """Take the names of each record by its identifier."""
+        self._begun: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for identifier, variants in names.items():
+            for name in filter(None, map(_folded_name, variants)):
+                self._begun[name.partition(" ")[0][:_BEGINNING]].append((f" {name}", identifier))
+
+    def find(self, text: str) -> frozenset[str]:
+        """Return the identifiers of records of which a name begins a word of the text, whatever its ending."""
+        folded = f" {_folded(text)} "
+        beginnings = {word[:length] for word in set(folded.split()) for length in range(1, _BEGINNING + 1)}
+        return frozenset(
+            identifier
+            for beginning in beginnings & self._begun.keys()
+            for name, identifier in self._begun[beginning]
+            if name in folded
+        )
+
+
+_BEGINNING = 3
+"""Letters of a name's first word by which it is found: a text is searched only for names that it may hold."""
+
+
+def stated(text: str, language: Language, names: Names | None = None) -> Stated:
+    """Return the facts that a text states; names of registers only if it is said which there are in this language."""
+    found = names.find(text) if names else frozenset()
+    if not _FIGURE.search(text):
+        return Stated(frozenset(), frozenset(), frozenset(_SYMBOL.findall(text)) if "/" in text else frozenset(), found)
     symbols = frozenset(_SYMBOL.findall(text))
     rest = _SYMBOL.sub(" ", text)
     dates, rest = _dates(rest, language)
-    found = _names(text, names) if names else frozenset()
     return Stated(dates, _numbers(rest, language), symbols, found)
+
+
+_FIGURE = re.compile("[0-9]")
 
 
 def differences(one: Stated, two: Stated) -> tuple[tuple[str, str, bool], ...]:
@@ -68,10 +97,6 @@ def differences(one: Stated, two: Stated) -> tuple[tuple[str, str, bool], ...]:
 
 def _dates(text: str, language: Language) -> tuple[frozenset[str], str]:
     """Return days with their months (``05-31``), and the text without them; years count as numbers."""
-    months = "|".join(_MONTHS[language])
-    span = r"(?:[0-9]{1,2}[–-])?"  # of “5–6 December” the last day is compared
-    day_first = rf"{span}(?P<d>[0-9]{{1,2}})\s+(?P<m>{months})"
-    month_first = rf"(?P<m>{months}){'[ıiuü]n' if language == 'az' else ''}\s+{span}(?P<d>[0-9]{{1,2}})(?![0-9])"
     text = lower(text) if language == "az" else text.lower()
     found: set[str] = set()
 
@@ -80,9 +105,21 @@ def _dates(text: str, language: Language) -> tuple[frozenset[str], str]:
         found.add(f"{month:02d}-{int(match['d']):02d}")
         return " "
 
-    for pattern in (day_first, month_first):
-        text = re.sub(pattern, take, text)
+    for pattern in _dates_of(language):
+        text = pattern.sub(take, text)
     return frozenset(found), text
+
+
+@cache
+def _dates_of(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what days with their months look like: the day first, and the month first."""
+    months = "|".join(_MONTHS[language])
+    span = r"(?:[0-9]{1,2}[–-])?"  # of “5–6 December” the last day is compared
+    ending = "[ıiuü]n" if language == "az" else ""
+    return (
+        re.compile(rf"{span}(?P<d>[0-9]{{1,2}})\s+(?P<m>{months})"),
+        re.compile(rf"(?P<m>{months}){ending}\s+{span}(?P<d>[0-9]{{1,2}})(?![0-9])"),
+    )
 
 
 def _numbers(text: str, language: Language) -> frozenset[str]:
@@ -97,25 +134,6 @@ def _numbers(text: str, language: Language) -> frozenset[str]:
         if value > _SMALL:
             found.add(f"{value:.10g}" if value < 1e6 else f"{value:.0f}")  # noqa: PLR2004 -- where :g would use an exponent
     return frozenset(found)
-
-
-def _names(text: str, names: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    folded = f" {_folded(text)} "
-    begun = {word[:_BEGINNING] for word in folded.split()}
-    return frozenset(
-        identifier
-        for identifier, variants in names.items()
-        if any(_may_stand(name, begun) and f" {name}" in folded for name in map(_folded_name, variants) if name)
-    )
-
-
-def _may_stand(name: str, begun: set[str]) -> bool:
-    """Whether a name can be in a text of whose words these are the beginnings: one quick look saves a search."""
-    first = name.partition(" ")[0]
-    return len(first) < _BEGINNING or first[:_BEGINNING] in begun
-
-
-_BEGINNING = 3
 
 
 def _folded(text: str) -> str:

@@ -75,16 +75,22 @@ def fold(text: str) -> str:
     Idempotent, and letter for letter as long as the text in NFC, so that offsets into it still hold; only
     marks that no letter has taken up in NFC fall away.
     """
-    bare = "".join(_bare(character) for character in lower(text) if not unicodedata.combining(character))
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", lower(text).translate(_BARE))
 
 
-@cache
-def _bare(character: str) -> str:
-    """Return a letter without its marks; a syllable that is written as one character stays whole."""
-    decomposed = unicodedata.normalize("NFD", character)
-    bare = decomposed[0] if all(map(unicodedata.combining, decomposed[1:])) else character
-    return bare.translate(_FOLD)
+class _Bare(dict[int, str]):
+    """Letters without their marks, worked out as they are met; marks that stand alone are nothing."""
+
+    def __missing__(self, code: int) -> str:
+        """Return a letter without its marks; a syllable that is written as one character stays whole."""
+        character = chr(code)
+        decomposed = unicodedata.normalize("NFD", character)
+        bare = decomposed[0] if all(map(unicodedata.combining, decomposed[1:])) else character
+        self[code] = "" if unicodedata.combining(character) else bare.translate(_FOLD)
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def slug(text: str) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, Disagreement
-from heydar_archive.comparison import Stated, differences, stated
+from heydar_archive.comparison import Names, Stated, differences, stated
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
@@ -26,7 +26,7 @@ from heydar_archive.scenes import Scene
 from heydar_archive.views import Cell, Href, PairView, ParallelColumn, ParallelView, Said
 
 
-def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Mapping[str, tuple[str, ...]]]) -> Page:
+def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Names]) -> Page:
     """The two languages of an entry side by side: its texts, or its titles and summaries."""
     facts = entry.facts
     s = desk.scene(addresses.parallel(desk.language, entry.source.folder, entry.id))
@@ -83,7 +83,7 @@ def _texts(
     s: Scene,
     entry: Record[Entry],
     order: tuple[Language, Language],
-    names: Mapping[Language, Mapping[str, tuple[str, ...]]],
+    names: Mapping[Language, Names],
 ) -> Iterator[PairView]:
     """Yield the paragraphs of both texts, paired; what cannot be paired or does not agree is reported."""
     texts = {language: desk.blocks(s, entry, language) for language in LANGUAGES}
@@ -128,7 +128,7 @@ def _calling(inner: Markup, s: Scene, entry: Record[Entry], language: Language) 
 
 def _compare(
     desk: Desk, entry: Record[Entry], texts: Mapping[Language, tuple[Block, ...]], pairs: tuple[Pair, ...],
-    names: Mapping[Language, Mapping[str, tuple[str, ...]]],
+    names: Mapping[Language, Names],
 ) -> None:  # fmt: skip
     """Report facts that stand in one paragraph of a pair only, unless a reading of the entry declares them."""
     declared = _declared(entry.facts)
@@ -171,17 +171,20 @@ def _declared(facts: Entry) -> Stated:
     )
 
 
-def names_in(archive: Archive) -> dict[Language, dict[str, tuple[str, ...]]]:
+def names_in(archive: Archive) -> dict[Language, Names]:
     """Return, for each language, the names under which organisations, people and places are known in it."""
-    found: dict[Language, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
-    for language in LANGUAGES:
-        for identifier, organisation in archive.organisations.items():
-            acronyms = [name.acronym[language] for name in organisation.facts.names if name.acronym]
-            found[language][identifier] = (*(name[language] for name in organisation.facts.names), *acronyms)
-        for register in (archive.people, archive.places):
-            for identifier, record in register.items():
-                variants = [variant.text for variant in record.facts.variants if variant.language == language]
-                found[language][identifier] = (record.facts.name[language], *variants)
+    return {language: Names(_names(archive, language)) for language in LANGUAGES}
+
+
+def _names(archive: Archive, language: Language) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for identifier, organisation in archive.organisations.items():
+        acronyms = [name.acronym[language] for name in organisation.facts.names if name.acronym]
+        found[identifier] = (*(name[language] for name in organisation.facts.names), *acronyms)
+    for register in (archive.people, archive.places):
+        for identifier, record in register.items():
+            variants = [variant.text for variant in record.facts.variants if variant.language == language]
+            found[identifier] = (record.facts.name[language], *variants)
     return found
 
 

@@ -88,8 +88,8 @@ def _first_fault_first(
     """Return the result of a chunk; if it fails, let the first chunk fail that does, whoever took it."""
     try:
         return work(parts[number])
-    except Exception:
-        for earlier in range(number):
+    except BaseException as reason:
+        for earlier in range(number if isinstance(reason, Exception) else 0):
             if earlier not in done:
                 work(parts[earlier])
         raise
