@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
 ALPHABET = "abcçdeəfgğhxıijkqlmnoöprsştuüvyz"
 """The 32 letters in their order."""
