@@ -93,7 +93,7 @@ def test_the_page_says_what_the_archive_says(language: str, built_sample) -> Non
     root, built = built_sample
     text = (root / "public" / language / "coverage.html").read_text("utf-8")
     said = {"en": "{} of {}", "az": "{} (cəmi {})"}[language]
-    for measure in measures(built.made.archive):
+    for measure in measures(built.archive):
         head, _, body = text.partition(f'<section class="year named" id="{measure.name}"')[2].partition("</h2>")
         assert f"<small>{said.format(len(measure.found), len(measure.among))}</small>" in head
         rows = re.findall(r'<p class="t"><a href="([^"]+)">', body.partition("</section>")[0])

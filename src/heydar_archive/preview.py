@@ -38,7 +38,7 @@ from heydar_archive import addresses
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.memory import Memory
 from heydar_archive.problems import Problem, ProblemsFound, report
-from heydar_archive.site import make
+from heydar_archive.site import examine
 from heydar_archive.snapshots import Snapshot, take
 
 OWN = "-"
@@ -310,7 +310,7 @@ def _checked(root: Path, answer: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to every process; the preview ends this one
     os.nice(10)
     try:
-        problems = make(root, drafts=True).problems
+        _, problems = examine(root, drafts=True)
     except ProblemsFound as found:
         problems = found.problems
     answer.send(problems)

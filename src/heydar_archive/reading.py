@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,13 @@ class Section:
         A translation names the digest of the text that it was made from, so that a later change is seen. It
         survives rebases and shallow clones, which a commit or a modification time does not.
         """
-        normalised = " ".join(unicodedata.normalize("NFC", self.text).split())
-        return hashlib.sha256(normalised.encode("utf-8")).hexdigest()[:12]
+        return _digest(self.text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _digest(text: str) -> str:
+    normalised = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256(normalised.encode("utf-8")).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

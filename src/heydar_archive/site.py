@@ -273,7 +273,7 @@ def _batches(outputs: Iterable[Output]) -> Iterator[tuple[Output, ...]]:
         yield batch
 
 
-def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Problem, ...]]:
+def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> tuple[Archive, tuple[Problem, ...]]:
     """Check everything that ``build`` checks, and keep nothing: return the archive and the warnings.
 
     What nothing can be wrong with is not made (icons, JSON Schemas, the index of the search), and of the pages only what
@@ -282,7 +282,7 @@ def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Probl
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    given = _given(root, drafts=False, with_cms=False, with_history=False)
+    given = _given(root, drafts=drafts, with_cms=False, with_history=False)
     archive, wording = given.archive, given.wording
 
     def words_of_search() -> tuple[Output, ...]:
