@@ -81,7 +81,7 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     share.with_suffix("").mkdir()
     (share.with_suffix("") / "scan.txt").write_text("Vanished scan.", "utf-8")
-    assert build(root, root / "public").made.problems == ()
+    assert build(root, root / "public").problems == ()
     return root
 
 

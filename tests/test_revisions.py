@@ -275,7 +275,7 @@ def test_a_page_says_what_its_history_lacks(repository, tmp_path: Path) -> None:
     for name in ("templates", "static"):
         (shallow / name).symlink_to(PROJECT / name)
     change(shallow / SHARE, "text_seen: full", "text_seen: extract")
-    assert build(shallow, shallow / "public", with_history=True).made.problems == ()
+    assert build(shallow, shallow / "public", with_history=True).problems == ()
     older = "Older changes are not listed, because the site was built from a copy that holds only the latest part of"
     not_recorded = "The page shows the file in a state that git has not recorded yet."
     share = section(shallow, "en/decisions/1968-11-08-share-of-water.html")

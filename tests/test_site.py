@@ -34,14 +34,14 @@ def change(file: Path, old: str, new: str) -> None:
 
 def test_the_sample_builds_without_a_problem(built_sample) -> None:
     root, built = built_sample
-    assert built.made.problems == ()
+    assert built.problems == ()
     assert (root / "public" / "index.html").is_file()
     assert built.published.written == len(snapshot(root / "public").keys() - {MANIFEST})
 
 
 def test_the_sample_has_what_an_archive_can_have(built_sample) -> None:
     """What other tests rely on: the sample would not show a fault in what it does not hold."""
-    archive = built_sample[1].made.archive
+    archive = built_sample[1].archive
     entries = [entry.facts for entry in archive.entries]
     assert (len(entries), len({entry.source.folder for entry in archive.entries})) == (8, 5)
     kinds = ("organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary", "gaps")
@@ -126,8 +126,8 @@ def test_a_site_file_alone_makes_a_whole_site(tmp_path: Path) -> None:
     text = (root / "content" / "site.yaml").read_text("utf-8")
     (root / "content" / "site.yaml").write_text(text[: text.index("tenure:")], "utf-8")
     built = build(root, root / "public")
-    assert built.made.problems == ()
-    assert built.made.archive.entries == ()
+    assert built.problems == ()
+    assert built.archive.entries == ()
     public = root / "public"
     indexes = ("timeline", "documents", "organisations", "people", "places", "topics", "sources", "gaps", "glossary")
     for language in ("az", "en"):
@@ -146,7 +146,7 @@ def test_without_a_single_document_every_list_says_so(tmp_path: Path) -> None:
     shutil.rmtree(root / "content" / "registers" / "terms")
     site = root / "content" / "site.yaml"
     site.write_text(site.read_text("utf-8").partition("selected:")[0], "utf-8")
-    assert build(root, root / "public").made.problems == ()
+    assert build(root, root / "public").problems == ()
     home = (root / "public" / "en" / "index.html").read_text("utf-8")
     assert "no documents" in home
 
