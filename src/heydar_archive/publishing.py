@@ -26,7 +26,10 @@ from heydar_archive.problems import Position, Problem, ProblemsFound
 from heydar_archive.rendering import Output
 
 MANIFEST = ".heydar-archive.json"
-"""The file by which a folder is known to be ours: every path in it with its SHA-256. Removed last."""
+"""The file by which a folder is known to be ours: every path in it with its SHA-256. Removed last.
+
+Its time is that at which the build began to write: what is older was kept from the build before.
+"""
 
 _JOURNAL = ".heydar-archive.journal"
 """The file by which a new site under way is known to be ours: every path in it, a line each, noted before it is written."""
@@ -61,6 +64,8 @@ class Stage:
 
     out: Path
     old: Mapping[str, str]
+    begun: int
+    """When it was opened, by the clock of the file system, in nanoseconds: no file of it is older than that."""
 
     def write(self, outputs: Iterable[Output]) -> dict[str, Staged]:
         """Write some files of the new site; return what was written, by path.
@@ -101,6 +106,7 @@ class Stage:
         digests = {path: files[path].digest for path in sorted(files)}
         manifest = {"generator": "heydar-archive", "files": digests}
         (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
+        os.utime(new / MANIFEST, ns=(self.begun, self.begun))
         (new / _JOURNAL).unlink()
         _swap(new, self.out, aside)
         kept = sum(file.kept for file in files.values())
@@ -127,7 +133,7 @@ def stage(out: Path) -> Iterator[Stage]:
             try:
                 new.mkdir()
                 _note(new, ())
-                yield Stage(out, owned_files(out))
+                yield Stage(out, owned_files(out), (new / _JOURNAL).stat().st_mtime_ns)
             except BaseException:  # the old site may stand aside: it stays for the next build
                 with contextlib.suppress(OSError, ProblemsFound):
                     _discard(new)
