@@ -144,13 +144,13 @@ def test_filters_combine_by_keyboard_and_say_how_many_documents_are_left(chromiu
     page.keyboard.press("Enter")
     page.locator(".chips[data-kind=issuer] .chip", has_text="NATO").focus()
     page.keyboard.press("Enter")
-    assert page.locator(".status").inner_text() == "1 document"
+    assert page.locator(".status").inner_text() == "1\N{NO-BREAK SPACE}document"
     shown = page.locator("li.row:visible")
     assert shown.count() == 1
     assert "form=statements" in page.url
     assert "issuer=nato" in page.url
     page.go_back()
-    assert page.locator(".status").inner_text() == "12 documents"
+    assert page.locator(".status").inner_text() == "12\N{NO-BREAK SPACE}documents"
     page.close()
 
 

@@ -479,11 +479,11 @@ def test_a_filtered_page_leads_on_to_both_filters(chromium: Browser, site: Path)
     page.goto((site / "en" / "timeline" / "issuer-unsc.html").as_uri())
     page.locator(".chips[data-kind=form] .chip", has_text="Resolutions").click()
     page.wait_for_url("**/timeline.html#issuer=unsc&form=resolutions")
-    assert page.locator(".status").inner_text() == "4 documents"
+    assert page.locator(".status").inner_text() == "4\N{NO-BREAK SPACE}documents"
     assert page.locator(".strip rect:visible").count() == 4
     page.locator(".strip a", has_text="1993").click()
     assert page.url.endswith("#issuer=unsc&form=resolutions")
-    assert page.locator(".status").inner_text() == "4 documents"
+    assert page.locator(".status").inner_text() == "4\N{NO-BREAK SPACE}documents"
     page.close()
 
 

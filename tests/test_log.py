@@ -67,6 +67,32 @@ def test_a_document_says_since_when_it_is_in_the_archive_and_marks_its_correctio
     assert re.findall(r'<h2 id="e[0-9]">([^<]+)</h2>', found) == ["Correction", "Editorial note"]
 
 
+@pytest.mark.parametrize(
+    ("path", "day", "change"),
+    [
+        (f"{BRIDGE}.html", "2026-03-01", "TA-0001-corrected-2026-03-01"),
+        (f"{BRIDGE}-parallel.html", "2026-03-01", "TA-0001-corrected-2026-03-01"),
+        (f"{SHARE}.html", "2026-03-02", "TA-0008-withdrawn"),
+        ("resolutions/1961-10-03-water-of-the-river.html", None, ""),
+        ("people.html", "2026-03-02", "TA-0008-withdrawn"),
+        ("gaps/1963-answer-to-the-petition.html", "2026-03-02", "TA-0008-withdrawn"),
+    ],
+)
+@pytest.mark.parametrize(("language", "words"), [("az", "Son yenilənmə"), ("en", "Last revised")])
+def test_the_foot_of_a_page_says_when_its_entry_or_else_the_archive_was_last_revised(
+    logged, language: str, words: str, path: str, day: str | None, change: str
+) -> None:
+    foot = page(logged, f"{language}/{path}").partition('<footer class="foot">')[2]
+    found = re.findall(rf'{words}: <a href="(?:\.\./)*log\.html#([^"]+)"><time datetime="([^"]+)">', foot)
+    assert found == ([(change, day)] if day else [])
+
+
+def test_the_picture_of_a_withdrawn_entry_is_that_of_the_archive(logged) -> None:
+    picture = r'property="og:image" content="([^"]+)"'
+    withdrawn, home = (re.findall(picture, page(logged, f"en/{path}"))[0] for path in (f"{SHARE}.html", "index.html"))
+    assert withdrawn == home
+
+
 def test_an_archive_without_a_recorded_day_has_an_empty_log_and_no_feed(built_sample) -> None:
     root, _ = built_sample
     for language, none in (("en", "Nothing has been recorded yet."), ("az", "Hələ heç nə qeydə alınmayıb.")):
@@ -258,7 +284,7 @@ def test_no_list_and_no_count_knows_a_withdrawn_entry(logged) -> None:
     named = {path for path, data in published(logged).items() if path.startswith("en/") and title in data}
     own = {f"en/{SHARE}.html", f"en/{SHARE}-parallel.html", "en/decisions/1968-water.html"}
     assert named == {"en/log.html", "en/log.xml"} | own
-    assert "7 documents" in page(logged, "en/index.html")
+    assert "7\N{NO-BREAK SPACE}documents" in page(logged, "en/index.html")
     assert not (logged / "public" / "en" / "years" / "1968.html").exists()
 
 
