@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 from conftest import SAMPLE, copy_of
 from heydar_archive.languages import LANGUAGES
-from heydar_archive.site import build
+from heydar_archive.site import build, understand
 
 pytestmark = pytest.mark.browser
 
@@ -534,6 +534,38 @@ def test_a_printed_page_fills_the_sheets_that_it_needs(chromium: Browser, town: 
         sheets[address] = page.pdf(format="A4").count(b"/Type /Page\n")
     assert sheets == SHEETS
     page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_halves_of_the_article_stand_side_by_side_with_their_24_disagreements_marked(
+    reader: Reader, project: Path, language: str
+) -> None:
+    archive, _, _ = understand(project)
+    numbers = {d.facts.id: d for d in archive.disagreements if d.facts.scope == "within-article"}
+    assert len(numbers) == 24
+    page = reader.open(f"{language}/founding-article-parallel.html")
+    marked = page.locator(".pair", has=page.locator(".pn", has_text="≠"))
+    assert set(marked.evaluate_all("pairs => pairs.map(pair => pair.id)")) == set(numbers)
+    # Each stands after the act whose fact it concerns, and those of the article as a whole at the end.
+    order = page.locator(".pair").evaluate_all("pairs => pairs.map(pair => pair.id)")
+    act = "none"
+    for place in order:
+        if place in numbers:
+            record = numbers[place].record
+            assert getattr(record.facts, "ref", act) == act or record.id not in {e.id for e in archive.acts}
+        else:
+            act = place
+    for pair in marked.all():
+        left, right = (cell.bounding_box() for cell in pair.locator("> div").all())
+        assert left
+        assert right
+        assert left["y"] == right["y"]
+        assert left["x"] + left["width"] <= right["x"]
+    for number in ("d01", "d24"):
+        page.locator(f"#{number} .dl a").click()
+        page.wait_for_url(f"**#{number}")
+        assert page.locator(f"#{number}").evaluate("box => box.getBoundingClientRect().top") < DESK["height"]
+        page.go_back()
 
 
 def test_an_ending_stands_on_the_line_of_its_number_on_screen_and_in_print(chromium: Browser, site: Path) -> None:
