@@ -237,4 +237,4 @@ def _halves_of(s: Scene, disagreement: Disagreement) -> PairView:
         cells.append(Cell(language, s.say(f"half.{language}"), lines=lines, in_page_language=True))
     mark = Href(f"≠ {view.subject}", s.place_of(disagreement).url)
     label = f"{s.say('reading.number')} {view.number}"
-    return PairView(view.id, "≠", label, tuple(cells), heading=False, marks=(mark,))
+    return PairView(view.id, "≠", label, tuple(cells), heading=False, marks=(mark,), disputed=True)

@@ -532,7 +532,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """Two paragraphs that belong together, and links to what is disputed in them."""
+    """Two paragraphs that belong together, or two readings of a disputed fact; and links to what is said of them."""
 
     id: str
     number: str
@@ -540,6 +540,7 @@ class PairView:
     cells: tuple[Cell, ...]
     heading: bool
     marks: tuple[Href, ...]
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
