@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from conftest import SAMPLE, copy_of
 from heydar_archive.languages import LANGUAGES
+from heydar_archive.site import build
 from test_accessibility import KINDS, LAW
 
 pytestmark = pytest.mark.browser
@@ -112,11 +114,80 @@ INVENTED = (
 """Pages of the small archive: it has what the real one lacks, such as texts with notes, a withdrawal, a history."""
 
 
+LETTER = "letters/1959-06-02-answer-on-the-bridge"
+
+
+def long_text() -> str:
+    """Return a text with everything that a text may have: eight headings, a quotation, a table, a list, long notes."""
+    sentence = (
+        "Şəhər şurası körpünün tikilməsi barədə qərarını bir daha nəzərdən keçirir və qonşu şəhərlə razılığa gəlir. "
+    )
+    parts = []
+    for number in range(1, 9):
+        parts.append(f"## {number}. Bölmə\n\n{sentence * 4}[^n{number}]")
+        if number == 2:
+            parts.append(f"> {sentence * 3}")
+        if number == 3:
+            parts.append(
+                "| Tarix | Daşın miqdarı | Gətirən | Qeydlər |\n|---|---|---|---|\n"
+                "| 1 iyun 1959-cu il | 120 arşın | Söyüdarx şəhər şurasının nəqliyyat idarəsi | Gecikmə |"
+            )
+        if number == 4:
+            parts.append(f"- bir\n- {sentence * 2}")
+    notes = "\n".join(f"[^n{number}]: {'Protokolda “daşqın” yazılıb. ' * 3 * number}" for number in range(1, 9))
+    return "\n\n".join(parts) + f"\n\n{notes}\n"
+
+
+@pytest.fixture(scope="session")
+def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small archive in which a letter has a long text."""
+    root = copy_of(SAMPLE, tmp_path_factory.mktemp("letter") / "sample")
+    file = root / "content" / f"{LETTER}.md"
+    facts = file.read_text("utf-8").partition("\n\n# Azərbaycanca")[0]
+    file.write_text(f"{facts}\n\n# Azərbaycanca\n\n{long_text()}", "utf-8")
+    build(root, root / "public")
+    return root / "public"
+
+
 @pytest.fixture(scope="module", params=LANGUAGES)
-def pages(request: pytest.FixtureRequest, site: Path, with_history: Path) -> dict[str, Path]:
+def pages(request: pytest.FixtureRequest, site: Path, with_history: Path, letter: Path) -> dict[str, Path]:
     """One page of every kind in a language, by what it is called here."""
     real = {kind: site / request.param / kind for kind in KINDS}
-    return real | {f"invented: {kind}": with_history / request.param / kind for kind in INVENTED}
+    invented = {f"invented: {kind}": with_history / request.param / kind for kind in INVENTED}
+    return real | invented | {"a letter with a long text": letter / request.param / f"{LETTER}.html"}
+
+
+def test_every_number_of_a_text_stands_beside_its_part_or_at_its_end(chromium: Browser, letter: Path) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((letter / "az" / f"{LETTER}.html").as_uri())
+    places = """numbers => numbers.map(number => {
+        const part = number.closest(".text > *").getBoundingClientRect();
+        const own = number.getBoundingClientRect();
+        return own.right < part.left && own.left > part.left - 60 && own.top >= part.top - 5 && own.bottom < part.bottom;
+    })"""
+    beside = page.locator(".text .pn").evaluate_all(places)
+    assert len(beside) == 10
+    assert all(beside)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not any(page.locator(".text .pn").evaluate_all(places))
+    page.close()
+
+
+def test_the_list_of_headings_waits_in_a_fold_on_a_phone_and_stands_in_the_rail_at_a_desk(
+    chromium: Browser, letter: Path
+) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto((letter / "en" / f"{LETTER}.html").as_uri())
+    assert page.locator("h1").bounding_box()["y"] < 400
+    first = page.locator(".onpage a").first
+    assert not first.is_visible()
+    page.get_by_text("On this page").click()
+    first.click()
+    page.wait_for_url("**#p1")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert first.bounding_box()["x"] < page.locator("h1").bounding_box()["x"]
+    assert page.locator(".onpage a").count() == 8
+    page.close()
 
 
 def test_at_200_per_cent_and_at_320_pixels_nothing_is_lost_or_covered(
