@@ -487,6 +487,71 @@ def test_a_filtered_page_leads_on_to_both_filters(chromium: Browser, site: Path)
     page.close()
 
 
+def test_the_numbers_of_the_years_are_those_of_the_filtered_list(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport=DESK)
+    page.goto((site / "en" / "timeline.html").as_uri())
+    number, spoken = page.locator("#y1997 h2 small"), page.locator(".strip a[href$=y1997] .vh")
+    whole = number.inner_text(), spoken.text_content()
+    assert whole == ("6\N{NO-BREAK SPACE}documents", "1997, 6\N{NO-BREAK SPACE}documents")
+    page.locator(".chips[data-kind=form] .chip", has_text="Decrees").click()
+    page.wait_for_url("**#form=decrees")
+    assert number.inner_text() == "1\N{NO-BREAK SPACE}document"
+    assert spoken.text_content() == "1997, 1\N{NO-BREAK SPACE}document"
+    assert page.locator(".strip a[href$=y1996] .vh").text_content() == "1996, no documents"
+    built = chromium.new_page()
+    built.goto((site / "en" / "timeline" / "form-decrees.html").as_uri())
+    assert page.locator(".year:visible h2 small").all_inner_texts() == built.locator("h2 small").all_inner_texts()
+    built.close()
+    page.go_back()
+    assert (number.inner_text(), spoken.text_content()) == whole
+    page.close()
+
+
+def test_on_a_phone_what_the_filters_find_stays_in_sight_while_they_are_open(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport=PHONE)
+    page.goto((site / "az" / "timeline.html").as_uri())
+    page.locator(".filters summary").click()
+    page.locator(".chips[data-kind=form] .chip", has_text="Fərmanlar").click()
+    page.wait_for_url("**#form=decrees")
+    status = page.locator(".status")
+    box = status.bounding_box()
+    assert box
+    assert 0 < box["y"] < PHONE["height"] - box["height"] + 1
+    assert status.inner_text() == "2\N{NO-BREAK SPACE}sənəd"
+    assert page.locator(".filters").evaluate("filters => filters.getBoundingClientRect().bottom > innerHeight")
+    page.close()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 664}, DESK], ids=["390", "1280"])
+def test_the_root_shows_the_way_into_both_languages_without_scrolling(
+    chromium: Browser, site: Path, viewport: Any
+) -> None:
+    page = chromium.new_page(viewport=viewport)
+    page.goto((site / "index.html").as_uri())
+    for name in ("Azərbaycanca", "English"):
+        box = page.get_by_role("link", name=name, exact=True).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= viewport["height"]
+    page.close()
+
+
+@pytest.mark.parametrize("wanted", ["reduce", "no-preference"])
+def test_nothing_moves_by_itself_and_scrolling_is_smooth_only_for_those_who_do_not_mind(
+    chromium: Browser, site: Path, wanted: Any
+) -> None:
+    page = chromium.new_page(reduced_motion=wanted)
+    for path in ("index.html", "en/index.html", f"en/{LAW}", "en/timeline.html", "en/search.html", "en/places.html"):
+        page.goto((site / path).as_uri())
+        assert page.evaluate("document.getAnimations().length") == 0
+        moving = page.evaluate(
+            "[...document.querySelectorAll('*')].filter(element => getComputedStyle(element).transitionDuration !== '0s').length"
+        )
+        assert moving == 0
+        smooth = page.evaluate("getComputedStyle(document.documentElement).scrollBehavior === 'smooth'")
+        assert smooth == (wanted == "no-preference")
+    page.close()
+
+
 def test_a_paragraph_leads_to_itself_in_the_other_language_without_script(chromium: Browser, tmp_path: Path) -> None:
     root = copy_of(SAMPLE, tmp_path / "archive")
     build(root, root / "public")
