@@ -301,6 +301,23 @@ def test_each_link_of_the_strip_leads_to_its_year(reader: Reader, viewport: Any)
         follow(page, index, year)
 
 
+def test_a_few_years_have_marks_as_wide_as_many_have(reader: Reader) -> None:
+    widths = {}
+    for path in ("az/decrees/index.html", "en/topics/khojaly.html", "en/organisations/un.html"):
+        page = reader.open(path)
+        widths[path] = page.locator(".strip li").first.evaluate("year => year.getBoundingClientRect().width")
+    assert all(40 < width < 80 for width in widths.values()), widths
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [("decrees/index.html", "Documents"), (LAW, "Timeline"), ("years/1996.html", "Timeline"), ("index.html", "")],
+)
+def test_the_menu_says_in_which_section_a_page_is(reader: Reader, path: str, section: str) -> None:
+    current = reader.open(f"en/{path}").locator(".menu [aria-current]").all_inner_texts()
+    assert current == [section] * bool(section)
+
+
 def test_the_strip_of_the_front_page_leads_into_the_timeline(reader: Reader) -> None:
     page = reader.open("az/index.html")
     years = page.locator(".strip a .y").all_text_contents()

@@ -479,6 +479,8 @@ class Scene:
         language, site = self.language, self.archive.site.facts
         section = self.here.removeprefix(f"{language}/").split("/")[0].removesuffix(".html")
         if section in self.archive.forms:
+            section = "documents" if self.here == addresses.form(language, section) else "timeline"
+        elif section == "years":
             section = "timeline"
         elif section == "search-tips":
             section = "search"
