@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 LAW = "laws/1996-05-31-genocide-convention-law.html"  # a document with two disagreements, far down on its page
+PARALLEL = LAW.replace(".html", "-parallel.html")
 
 
 # -- places to read the site from --------------------------------------------------------------------------
@@ -191,7 +192,15 @@ def test_the_site_works_in_a_folder_of_a_host(
     page = context.new_page()
     page.set_viewport_size(viewport)
     reader = Reader(page, over_http)
-    for path in ("index.html", "timeline.html", "organisations.html", "discrepancies.html", LAW, "years/1996.html"):
+    for path in (
+        "index.html",
+        "timeline.html",
+        "organisations.html",
+        "discrepancies.html",
+        LAW,
+        PARALLEL,
+        "places.html",
+    ):
         reader.open(f"{language}/{path}")
         assert width_beyond_the_window(page) <= 0
         assert loaded_fonts(page) >= {"Archive Serif", "Archive Sans"}
@@ -285,6 +294,34 @@ def test_without_script_the_root_leads_to_both_languages_and_a_document_is_compl
             menu.locator("summary").click()
             menu.locator("a").first.click()
             page.wait_for_url(f"**/{language}/timeline.html")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", ["from_disk", "over_http"])
+def test_without_script_a_filter_is_a_page_and_both_languages_stand_side_by_side(
+    chromium: Browser, place: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    with chromium.new_context(java_script_enabled=False, viewport=PHONE) as context:
+        reader = Reader(context.new_page(), request.getfixturevalue(place))
+        page = reader.page
+        page.goto(f"{reader.base}{language}/timeline.html")
+        page.locator(".filters summary").click()
+        page.locator(".chips[data-kind=issuer] [data-value=unsc]").click()
+        page.wait_for_url(f"**/{language}/timeline/issuer-unsc.html")
+        rows = page.locator("li.row .t a")
+        assert rows.count() == 7
+        assert page.locator(".status").inner_text().startswith("7\N{NO-BREAK SPACE}")
+        rows.first.click()
+        page.locator(".views a").last.click()
+        page.wait_for_url("**-parallel.html")
+        for pair in page.locator(".pair").all():
+            first, second = pair.locator("> div").all()
+            assert {first.get_attribute("lang") or language, second.get_attribute("lang") or language} == {"az", "en"}
+            assert first.bounding_box()["y"] < second.bounding_box()["y"]  # stacked on a phone
+        page.set_viewport_size(DESK)
+        first, second = page.locator(".pair").last.locator("> div").all()
+        assert first.bounding_box()["y"] == second.bounding_box()["y"]
+        assert reader.faults == []
 
 
 # -- finding one's way -------------------------------------------------------------------------------------
