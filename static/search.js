@@ -13,8 +13,8 @@
   const words = form.dataset;
   const field = form.elements.q;
   const PAGE = 10;
-  // An Azerbaijani ending after a number or capitals, as in “1996-cı” and “BMT-nin”: both stay on one line.
-  const ENDING = /(?<![\p{L}\p{N}_/.–-])(?:(?:[0-9]+–)?[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4}(?![\p{L}\p{N}_/-])/gu;
+  // What stays on one line: a range, and an Azerbaijani ending with its number or capitals (“1996-cı”, “BMT-nin”).
+  const WHOLE = /(?<![\p{L}\p{N}_/.–-])(?:[0-9]+–[0-9]+(?:-[a-zçəğıöşü]{1,4})?|(?:[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4})(?![\p{L}\p{N}_/–-])/gu;
   let opened = null;
 
   function open() {
@@ -70,12 +70,12 @@
       }
 
       let done = 0;
-      for (const ending of text.matchAll(ENDING)) {
-        place(element, done, ending.index);
+      for (const found of text.matchAll(WHOLE)) {
+        place(element, done, found.index);
         const whole = document.createElement("span");
         whole.className = "nb";
-        done = ending.index + ending[0].length;
-        place(whole, ending.index, done);
+        done = found.index + found[0].length;
+        place(whole, found.index, done);
         element.append(whole);
       }
       place(element, done, text.length);

@@ -39,6 +39,8 @@
       year: year,
       rects: rects,
       ys: rects.map(function (rect) { return rect.getAttribute("y"); }),
+      count: year.querySelector("h2 small"),
+      said: link.querySelector(".vh"),
       // Documents and gaps have marks; a further event of a document, whose row has no id, has none.
       rows: rows.filter(function (row) { return year.contains(row) && (row.id || row.classList.contains("gap")); })
     };
@@ -82,13 +84,22 @@
     });
   }
 
+  function counted(documents, none) {
+    var words = documents === 0 ? none : documents === 1 ? bar.dataset.one : bar.dataset.other;
+    return words.replace("{n}", documents);
+  }
+
   // The strip shows what the list shows: in each year as many marks of a kind as rows are left, from the axis up.
+  // The numbers that are written beside a year, and read aloud in the strip, are those of the same rows.
   function marks() {
     columns.forEach(function (column) {
       var left = { own: 0, intl: 0, gap: 0 };
       column.rows.forEach(function (row) {
         if (!row.hidden) left[row.classList.contains("gap") ? "gap" : row.dataset.mark] += 1;
       });
+      var before = column.count.textContent;
+      column.count.textContent = counted(left.own + left.intl, bar.dataset.zero);
+      column.said.textContent = column.said.textContent.replace(before, column.count.textContent);
       var next = 0;
       column.rects.forEach(function (rect) {
         var shown = left[rect.classList[0]]-- > 0;
@@ -115,8 +126,7 @@
         else chip.removeAttribute("aria-current");
       });
     });
-    var words = shown === 0 ? bar.dataset.none : shown === 1 ? bar.dataset.one : bar.dataset.other;
-    status.textContent = words.replace("{n}", shown);
+    status.textContent = counted(shown, bar.dataset.none);
   }
 
   bar.addEventListener("click", function (event) {

@@ -83,8 +83,8 @@ def path_of(number: int) -> str:
     return f"content/{FORMS[number % len(FORMS)]}/{number:05}-invented.md"
 
 
-def add_entries(archive: Path, count: int) -> None:
-    """Write as many entries into an archive that is a copy of the small one."""
+def add_entries(archive: Path, count: int, years: int = 70) -> None:
+    """Write as many entries into an archive that is a copy of the small one, spread over some years from 1948 on."""
     chance = random.Random(7)  # noqa: S311 -- invented text, and the same each time
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(WORDS))))
 
@@ -99,7 +99,7 @@ def add_entries(archive: Path, count: int) -> None:
         return "\n\n".join(paragraphs)
 
     for number in range(count):
-        year, month, day = 1948 + number * 70 // count, number % 12 + 1, number % 28 + 1
+        year, month, day = 1948 + number * years // count, number % 12 + 1, number % 28 + 1
         earlier = f"TA-{FIRST + number - 1:05}" if number else "TA-0001"
         said = {key: words(size) for key, size in (("title", 8), ("summary", 40), ("note", 8))}
         path = archive / path_of(number)

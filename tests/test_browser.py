@@ -18,12 +18,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 from conftest import SAMPLE, copy_of
 from heydar_archive.languages import LANGUAGES
-from heydar_archive.site import build
+from heydar_archive.site import build, understand
 
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 LAW = "laws/1996-05-31-genocide-convention-law.html"  # a document with two disagreements, far down on its page
+PARALLEL = LAW.replace(".html", "-parallel.html")
 
 
 # -- places to read the site from --------------------------------------------------------------------------
@@ -191,7 +192,15 @@ def test_the_site_works_in_a_folder_of_a_host(
     page = context.new_page()
     page.set_viewport_size(viewport)
     reader = Reader(page, over_http)
-    for path in ("index.html", "timeline.html", "organisations.html", "discrepancies.html", LAW, "years/1996.html"):
+    for path in (
+        "index.html",
+        "timeline.html",
+        "organisations.html",
+        "discrepancies.html",
+        LAW,
+        PARALLEL,
+        "places.html",
+    ):
         reader.open(f"{language}/{path}")
         assert width_beyond_the_window(page) <= 0
         assert loaded_fonts(page) >= {"Archive Serif", "Archive Sans"}
@@ -287,6 +296,34 @@ def test_without_script_the_root_leads_to_both_languages_and_a_document_is_compl
             page.wait_for_url(f"**/{language}/timeline.html")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", ["from_disk", "over_http"])
+def test_without_script_a_filter_is_a_page_and_both_languages_stand_side_by_side(
+    chromium: Browser, place: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    with chromium.new_context(java_script_enabled=False, viewport=PHONE) as context:
+        reader = Reader(context.new_page(), request.getfixturevalue(place))
+        page = reader.page
+        page.goto(f"{reader.base}{language}/timeline.html")
+        page.locator(".filters summary").click()
+        page.locator(".chips[data-kind=issuer] [data-value=unsc]").click()
+        page.wait_for_url(f"**/{language}/timeline/issuer-unsc.html")
+        rows = page.locator("li.row .t a")
+        assert rows.count() == 7
+        assert page.locator(".status").inner_text().startswith("7\N{NO-BREAK SPACE}")
+        rows.first.click()
+        page.locator(".views a").last.click()
+        page.wait_for_url("**-parallel.html")
+        for pair in page.locator(".pair").all():
+            first, second = pair.locator("> div").all()
+            assert {first.get_attribute("lang") or language, second.get_attribute("lang") or language} == {"az", "en"}
+            assert first.bounding_box()["y"] < second.bounding_box()["y"]  # stacked on a phone
+        page.set_viewport_size(DESK)
+        first, second = page.locator(".pair").last.locator("> div").all()
+        assert first.bounding_box()["y"] == second.bounding_box()["y"]
+        assert reader.faults == []
+
+
 # -- finding one's way -------------------------------------------------------------------------------------
 
 
@@ -299,6 +336,23 @@ def test_each_link_of_the_strip_leads_to_its_year(reader: Reader, viewport: Any)
     assert years == sorted(years)
     for index, year in enumerate(years):
         follow(page, index, year)
+
+
+def test_a_few_years_have_marks_as_wide_as_many_have(reader: Reader) -> None:
+    widths = {}
+    for path in ("az/decrees/index.html", "en/topics/khojaly.html", "en/organisations/un.html"):
+        page = reader.open(path)
+        widths[path] = page.locator(".strip li").first.evaluate("year => year.getBoundingClientRect().width")
+    assert all(40 < width < 80 for width in widths.values()), widths
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [("decrees/index.html", "Documents"), (LAW, "Timeline"), ("years/1996.html", "Timeline"), ("index.html", "")],
+)
+def test_the_menu_says_in_which_section_a_page_is(reader: Reader, path: str, section: str) -> None:
+    current = reader.open(f"en/{path}").locator(".menu [aria-current]").all_inner_texts()
+    assert current == [section] * bool(section)
 
 
 def test_the_strip_of_the_front_page_leads_into_the_timeline(reader: Reader) -> None:
@@ -479,11 +533,76 @@ def test_a_filtered_page_leads_on_to_both_filters(chromium: Browser, site: Path)
     page.goto((site / "en" / "timeline" / "issuer-unsc.html").as_uri())
     page.locator(".chips[data-kind=form] .chip", has_text="Resolutions").click()
     page.wait_for_url("**/timeline.html#issuer=unsc&form=resolutions")
-    assert page.locator(".status").inner_text() == "4 documents"
+    assert page.locator(".status").inner_text() == "4\N{NO-BREAK SPACE}documents"
     assert page.locator(".strip rect:visible").count() == 4
     page.locator(".strip a", has_text="1993").click()
     assert page.url.endswith("#issuer=unsc&form=resolutions")
-    assert page.locator(".status").inner_text() == "4 documents"
+    assert page.locator(".status").inner_text() == "4\N{NO-BREAK SPACE}documents"
+    page.close()
+
+
+def test_the_numbers_of_the_years_are_those_of_the_filtered_list(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport=DESK)
+    page.goto((site / "en" / "timeline.html").as_uri())
+    number, spoken = page.locator("#y1997 h2 small"), page.locator(".strip a[href$=y1997] .vh")
+    whole = number.inner_text(), spoken.text_content()
+    assert whole == ("6\N{NO-BREAK SPACE}documents", "1997, 6\N{NO-BREAK SPACE}documents")
+    page.locator(".chips[data-kind=form] .chip", has_text="Decrees").click()
+    page.wait_for_url("**#form=decrees")
+    assert number.inner_text() == "1\N{NO-BREAK SPACE}document"
+    assert spoken.text_content() == "1997, 1\N{NO-BREAK SPACE}document"
+    assert page.locator(".strip a[href$=y1996] .vh").text_content() == "1996, no documents"
+    built = chromium.new_page()
+    built.goto((site / "en" / "timeline" / "form-decrees.html").as_uri())
+    assert page.locator(".year:visible h2 small").all_inner_texts() == built.locator("h2 small").all_inner_texts()
+    built.close()
+    page.go_back()
+    assert (number.inner_text(), spoken.text_content()) == whole
+    page.close()
+
+
+def test_on_a_phone_what_the_filters_find_stays_in_sight_while_they_are_open(chromium: Browser, site: Path) -> None:
+    page = chromium.new_page(viewport=PHONE)
+    page.goto((site / "az" / "timeline.html").as_uri())
+    page.locator(".filters summary").click()
+    page.locator(".chips[data-kind=form] .chip", has_text="Fərmanlar").click()
+    page.wait_for_url("**#form=decrees")
+    status = page.locator(".status")
+    box = status.bounding_box()
+    assert box
+    assert 0 < box["y"] < PHONE["height"] - box["height"] + 1
+    assert status.inner_text() == "2\N{NO-BREAK SPACE}sənəd"
+    assert page.locator(".filters").evaluate("filters => filters.getBoundingClientRect().bottom > innerHeight")
+    page.close()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 664}, DESK], ids=["390", "1280"])
+def test_the_root_shows_the_way_into_both_languages_without_scrolling(
+    chromium: Browser, site: Path, viewport: Any
+) -> None:
+    page = chromium.new_page(viewport=viewport)
+    page.goto((site / "index.html").as_uri())
+    for name in ("Azərbaycanca", "English"):
+        box = page.get_by_role("link", name=name, exact=True).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= viewport["height"]
+    page.close()
+
+
+@pytest.mark.parametrize("wanted", ["reduce", "no-preference"])
+def test_nothing_moves_by_itself_and_scrolling_is_smooth_only_for_those_who_do_not_mind(
+    chromium: Browser, site: Path, wanted: Any
+) -> None:
+    page = chromium.new_page(reduced_motion=wanted)
+    for path in ("index.html", "en/index.html", f"en/{LAW}", "en/timeline.html", "en/search.html", "en/places.html"):
+        page.goto((site / path).as_uri())
+        assert page.evaluate("document.getAnimations().length") == 0
+        moving = page.evaluate(
+            "[...document.querySelectorAll('*')].filter(element => getComputedStyle(element).transitionDuration !== '0s').length"
+        )
+        assert moving == 0
+        smooth = page.evaluate("getComputedStyle(document.documentElement).scrollBehavior === 'smooth'")
+        assert smooth == (wanted == "no-preference")
     page.close()
 
 
@@ -534,6 +653,38 @@ def test_a_printed_page_fills_the_sheets_that_it_needs(chromium: Browser, town: 
         sheets[address] = page.pdf(format="A4").count(b"/Type /Page\n")
     assert sheets == SHEETS
     page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_halves_of_the_article_stand_side_by_side_with_their_24_disagreements_marked(
+    reader: Reader, project: Path, language: str
+) -> None:
+    archive, _, _ = understand(project)
+    numbers = {d.facts.id: d for d in archive.disagreements if d.facts.scope == "within-article"}
+    assert len(numbers) == 24
+    page = reader.open(f"{language}/founding-article-parallel.html")
+    marked = page.locator(".pair", has=page.locator(".pn", has_text="≠"))
+    assert set(marked.evaluate_all("pairs => pairs.map(pair => pair.id)")) == set(numbers)
+    # Each stands after the act whose fact it concerns, and those of the article as a whole at the end.
+    order = page.locator(".pair").evaluate_all("pairs => pairs.map(pair => pair.id)")
+    act = "none"
+    for place in order:
+        if place in numbers:
+            record = numbers[place].record
+            assert getattr(record.facts, "ref", act) == act or record.id not in {e.id for e in archive.acts}
+        else:
+            act = place
+    for pair in marked.all():
+        left, right = (cell.bounding_box() for cell in pair.locator("> div").all())
+        assert left
+        assert right
+        assert left["y"] == right["y"]
+        assert left["x"] + left["width"] <= right["x"]
+    for number in ("d01", "d24"):
+        page.locator(f"#{number} .dl a").click()
+        page.wait_for_url(f"**#{number}")
+        assert page.locator(f"#{number}").evaluate("box => box.getBoundingClientRect().top") < DESK["height"]
+        page.go_back()
 
 
 def test_an_ending_stands_on_the_line_of_its_number_on_screen_and_in_print(chromium: Browser, site: Path) -> None:

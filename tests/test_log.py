@@ -67,6 +67,30 @@ def test_a_document_says_since_when_it_is_in_the_archive_and_marks_its_correctio
     assert re.findall(r'<h2 id="e[0-9]">([^<]+)</h2>', found) == ["Correction", "Editorial note"]
 
 
+NEWEST = {
+    f"{BRIDGE}.html": [("TA-0001-corrected-2026-03-01", "2026-03-01")],
+    f"{BRIDGE}-parallel.html": [("TA-0001-corrected-2026-03-01", "2026-03-01")],
+    f"{SHARE}.html": [("TA-0008-withdrawn", "2026-03-02")],
+    "resolutions/1961-10-03-water-of-the-river.html": [],
+    "people.html": [("TA-0008-withdrawn", "2026-03-02")],
+    "gaps/1963-answer-to-the-petition.html": [("TA-0008-withdrawn", "2026-03-02")],
+}
+"""The newest change that the foot of a page names: of its entry, or else of the archive."""
+
+
+@pytest.mark.parametrize(("language", "words"), [("az", "Son yenilənmə"), ("en", "Last revised")])
+def test_the_foot_of_a_page_says_when_its_entry_or_else_the_archive_was_last_revised(logged, language, words) -> None:
+    named = rf'{words}: <a href="(?:\.\./)*log\.html#([^"]+)"><time datetime="([^"]+)">'
+    feet = {path: page(logged, f"{language}/{path}").partition('<footer class="foot">')[2] for path in NEWEST}
+    assert {path: re.findall(named, foot) for path, foot in feet.items()} == NEWEST
+
+
+def test_the_picture_of_a_withdrawn_entry_is_that_of_the_archive(logged) -> None:
+    picture = r'property="og:image" content="([^"]+)"'
+    withdrawn, home = (re.findall(picture, page(logged, f"en/{path}"))[0] for path in (f"{SHARE}.html", "index.html"))
+    assert withdrawn == home
+
+
 def test_an_archive_without_a_recorded_day_has_an_empty_log_and_no_feed(built_sample) -> None:
     root, _ = built_sample
     for language, none in (("en", "Nothing has been recorded yet."), ("az", "Hələ heç nə qeydə alınmayıb.")):
@@ -258,7 +282,7 @@ def test_no_list_and_no_count_knows_a_withdrawn_entry(logged) -> None:
     named = {path for path, data in published(logged).items() if path.startswith("en/") and title in data}
     own = {f"en/{SHARE}.html", f"en/{SHARE}-parallel.html", "en/decisions/1968-water.html"}
     assert named == {"en/log.html", "en/log.xml"} | own
-    assert "7 documents" in page(logged, "en/index.html")
+    assert "7\N{NO-BREAK SPACE}documents" in page(logged, "en/index.html")
     assert not (logged / "public" / "en" / "years" / "1968.html").exists()
 
 

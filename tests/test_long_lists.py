@@ -300,9 +300,47 @@ def test_at_ten_thousand_events_a_question_loads_little_and_a_phone_does_not_fre
     )
     reader.evaluate("location.hash = 'form=letters&issuer=river-league'")
     expect(reader.locator("#found > li")).to_have_count(timeline_index.ROWS, timeout=30_000)
-    assert reader.locator(".status").inner_text() == f"{sum(n % 5 == 1 and n % 3 == 2 for n in range(MANY))} documents"
+    assert (
+        reader.locator(".status").inner_text()
+        == f"{sum(n % 5 == 1 and n % 3 == 2 for n in range(MANY))}\N{NO-BREAK SPACE}documents"
+    )
     assert reader.locator("main li").count() < 400
     scripts = {Path(address.removeprefix("file://")) for address in asked if "/timeline/" in address}
     assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) < 300_000
+    assert reader.evaluate("longest") < 2000
+    reader.close()
+
+
+FULL_YEAR = 400
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_year_with_more_than_a_list_holds_is_one_page_by_months_that_a_phone_draws_at_once(
+    chromium: Browser, tmp_path: Path, language: str
+) -> None:
+    root = copy_of(SAMPLE, tmp_path / "archive")
+    add_entries(root, FULL_YEAR, years=1)
+    archive, wording, _ = understand(root)
+    page, problems = page_at(archive, wording, f"{language}/years/1948.html")
+    assert page is not None
+    assert problems == ()
+    output = render_one(page, environment(PROJECT / "templates"), PROJECT / "templates")
+    assert isinstance(output, Output)
+    write(root / "public", output)
+    shutil.copytree(PROJECT / "static", root / "public" / "assets")
+    assert FULL_YEAR > LONG
+    assert isinstance(output.data, bytes)
+    assert len(gzip.compress(output.data)) < 60_000
+    reader = chromium.new_page(viewport={"width": 390, "height": 844})
+    reader.context.new_cdp_session(reader).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    reader.add_init_script(
+        "window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => {"
+        " longest = Math.max(longest, entry.duration); })).observe({type: 'longtask', buffered: true});"
+    )
+    reader.goto((root / "public" / language / "years" / "1948.html").as_uri())
+    assert reader.locator("li.row").count() == FULL_YEAR
+    assert reader.locator(".month").count() == 12
+    assert reader.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert reader.evaluate("longest") < 2000
     reader.close()

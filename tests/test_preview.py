@@ -140,6 +140,27 @@ def test_a_save_is_shown_in_the_open_page_without_a_complaint_of_the_browser(pre
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("language", "notice", "tag"),
+    [("az", "Bu təsvir qaralamadır", "qaralama"), ("en", "This entry is a draft", "draft")],
+)
+def test_a_draft_is_marked_on_its_page_and_in_lists_until_it_is_none(preview, page, language, notice, tag) -> None:
+    answer = preview.root / "content" / "letters" / "1959-06-02-answer-on-the-bridge.md"
+    draft = answer.with_name("1959-07-01-second-answer.md")
+    draft.write_text(answer.read_text("utf-8").replace("ref: TA-0002\n", "ref: TA-0077\ndraft: true\n"), "utf-8")
+    page.goto(preview.url(f"/{language}/letters/index.html"))
+    row = page.locator("li.row", has=page.locator("a[href$='1959-07-01-second-answer.html']"))
+    expect(row.locator(".tag.warn").first).to_have_text(tag, timeout=PATIENCE)
+    row.locator("a").click()
+    mark = page.get_by_role("note").first
+    expect(mark).to_contain_text(notice)
+    box = mark.bounding_box()
+    assert box
+    assert box["y"] + box["height"] < page.locator("h1").bounding_box()["y"]
+    change(draft, "draft: true\n", "")
+    expect(page.get_by_text(notice)).to_have_count(0, timeout=PATIENCE)
+
+
 def test_two_quick_saves_both_arrive(preview, page) -> None:
     page.goto(preview.url(STONE_PAGE))
     for width, pause in ((5, 0.15), (6, 0.05), (7, 0.3), (8, 0.0)):

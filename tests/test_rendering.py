@@ -101,15 +101,13 @@ def test_loaded_templates_stay_what_they_were(tmp_path: Path) -> None:
     assert render_one(page, jinja, tmp_path) == Output("az/a.html", b"before")
 
 
-def test_an_ending_is_not_parted_from_its_number_and_no_character_changes(tmp_path: Path) -> None:
+def test_an_ending_and_a_range_are_not_parted_and_no_character_changes(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(
         '<title>{{ view.text }}</title><body><p title="{{ view.text }}">{{ view.text }}</p>', "utf-8"
     )
-    words = (
-        "1996-cı il, 1948–1953-cü illər, 26-da, BMT-nin, A/RES/62-ci, x-1996-ci, https://a.az/1996-ci-il, 5-6, Bakı-nı"
-    )
+    words = "1996-cı il, 1948–1953-cü illər, 26-da, BMT-nin, A/RES/62-ci, x-1996-ci, https://a.az/1996-ci-il, 5-6, Bakı-nı, 25–26 years, 1–2–3, A/25–26"
     (output,), _ = render([Page("az/a.html", "a.html", None, None, Said(words))], tmp_path)
     before, _, text = output.data.decode().partition(f'<title>{words}</title><body><p title="{words}">')
     assert before == ""
     assert re.sub("</?span[^>]*>", "", text) == f"{words}</p>"
-    assert re.findall('<span class="nb">(.*?)</span>', text) == ["1996-cı", "1948–1953-cü", "26-da", "BMT-nin"]
+    assert re.findall('<span class="nb">(.*?)</span>', text) == ["1996-cı", "1948–1953-cü", "26-da", "BMT-nin", "25–26"]

@@ -242,8 +242,8 @@ def test_a_missing_word_says_which() -> None:
 
 @pytest.mark.parametrize(
     ("language", "n", "said"),
-    [("az", 0, "sənəd yoxdur"), ("az", 1, "1 sənəd"), ("az", 48, "48 sənəd"),
-     ("en", 0, "no documents"), ("en", 1, "1 document"), ("en", 48, "48 documents")],
+    [("az", 0, "sənəd yoxdur"), ("az", 1, "1\N{NO-BREAK SPACE}sənəd"), ("az", 48, "48\N{NO-BREAK SPACE}sənəd"),
+     ("en", 0, "no documents"), ("en", 1, "1\N{NO-BREAK SPACE}document"), ("en", 48, "48\N{NO-BREAK SPACE}documents")],
 )  # fmt: skip
 def test_documents_are_counted(language, n, said) -> None:
     assert WORDINGS[language].count("documents", n) == said
@@ -251,7 +251,7 @@ def test_documents_are_counted(language, n, said) -> None:
 
 def test_a_count_without_a_form_for_nothing_says_the_number() -> None:
     assert "events.zero" not in EN.words
-    assert EN.count("events", 0) == "0 dated events"
+    assert EN.count("events", 0) == "0\N{NO-BREAK SPACE}dated events"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ is right: identifiers that do not resolve are left for ``checks``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -290,7 +290,7 @@ def _indexed(archive: Archive) -> Archive:
         by_ref={entry.facts.ref: entry for entry in entries},
         events=tuple(sorted(_events(entries), key=lambda event: event.order)),
         disagreements=disagreements,
-        log=tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order)),
+        log=tuple(sorted(changes_of((*entries, *archive.withdrawn)), key=lambda change: change.order)),
         links=_links(entries),
         named={key: tuple(found) for key, found in named.items()},
         places_in_order={entry.facts.ref: place for place, entry in enumerate(entries)},
@@ -323,7 +323,8 @@ def _disagreements(archive: Archive) -> Iterator[Disagreement]:
             yield Disagreement("pages", page, reading)
 
 
-def _changes(entries: tuple[Record[Entry], ...]) -> Iterator[Change]:
+def changes_of(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
+    """Yield what content records of the publication, the corrections and the withdrawal of entries."""
     for entry in entries:
         facts = entry.facts
         if facts.published:

@@ -169,8 +169,16 @@ def gap(desk: Desk, record: Record[Gap]) -> Page:
     """A document that was not found: what is missing, why it is expected, where it was looked for."""
     s = desk.scene(addresses.record(desk.language, "gaps", record.id))
     facts, language = record.facts, desk.language
-    found = [Fact(s.say("fact.form"), (Href(s.form_name(facts.form), s.url(addresses.form(language, facts.form))),))]
-    found.extend(Fact(s.say("fact.issuer"), tuple(s.issuer_links(issuer, facts.date))) for issuer in facts.issuers)
+    expected = Href(desk.wording.date(facts.date, "long"), None)
+    form = Href(s.form_name(facts.form), s.url(addresses.form(language, facts.form)))
+    found = [
+        Fact(s.say("fact.expected"), (expected,), basis=facts.date_basis[language]),
+        Fact(s.say("fact.form"), (form,)),
+    ]
+    found.extend(
+        Fact(s.say("fact.issuer"), tuple(s.issuer_links(issuer, facts.date)), basis=s.maybe(issuer.note))
+        for issuer in facts.issuers
+    )
     if facts.topics:
         found.append(Fact(s.say("fact.topics"), tuple(s.sorted_by_name(s.link("topics", i) for i in facts.topics))))
     found.append(Fact(s.say("fact.ref"), (Href(facts.ref, s.url(addresses.permanent(facts.ref))),)))
@@ -182,7 +190,6 @@ def gap(desk: Desk, record: Record[Gap]) -> Page:
         bodies=s.issuers(facts.issuers, facts.date),
         description=facts.description[language],
         searched=facts.searched[language],
-        basis=facts.date_basis[language],
         facts=tuple(found),
         citations=s.citations(facts.sources),
     )

@@ -377,6 +377,7 @@ def withdrawn(desk: Desk, entry: Record[Entry], withdrawal: Withdrawal) -> Page:
         "withdrawn",
         view,
         title=title,
+        record=entry,
         followed=True,
         description=f"{s.say('withdrawal.notice')}. {withdrawal[language]}",
         crumbs=(*s.crumb("timeline"), Href(title, None)),

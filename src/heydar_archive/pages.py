@@ -262,7 +262,7 @@ def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Pag
         Choice(
             language,
             AUTONYMS[language],
-            site.statement[language],
+            site.descriptor[language],
             (),
             Href(AUTONYMS[language], addresses.relative(addresses.ROOT, addresses.home(language)), language),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -217,14 +218,9 @@ def _act(desk: Desk, s: Scene, entry: Record[Entry]) -> PairView:
     cells = []
     article = entry.facts.article
     for cell, language in zip(desk.halves(s, entry), LANGUAGES, strict=True):
-        if cell.absent:
-            lines: tuple[Said, ...] = ()
-        else:
-            date = "".join(piece.text for piece in cell.when)
-            quoted = (Said(f"“{cell.words.text}”", cell.words.language),) if cell.words else ()
-            where = (Said(cell.locator),) if cell.locator else ()
-            lines = (*((Said(date),) if date else ()), *quoted, *where)
-        cells.append(Cell(language, s.say(f"half.{language}"), lines=lines, in_page_language=True))
+        lines = (Said(f"“{cell.words.text}”", cell.words.language),) if cell.words else ()
+        shown = Cell(language, s.say(f"half.{language}"), lines=lines, in_page_language=True)
+        cells.append(shown if cell.absent else replace(shown, when=cell.when, where=cell.locator))
     order = str(article.order) if article else ""
     link = Href(entry.facts.title[s.language], s.entry_url(entry))
     label = s.say("parallel.act", n=order)
@@ -244,4 +240,4 @@ def _halves_of(s: Scene, disagreement: Disagreement) -> PairView:
         cells.append(Cell(language, s.say(f"half.{language}"), lines=lines, in_page_language=True))
     mark = Href(f"≠ {view.subject}", s.place_of(disagreement).url)
     label = f"{s.say('reading.number')} {view.number}"
-    return PairView(view.id, "≠", label, tuple(cells), heading=False, marks=(mark,))
+    return PairView(view.id, "≠", label, tuple(cells), heading=False, marks=(mark,), disputed=True)

@@ -70,6 +70,9 @@ def organisations(desk: Desk) -> Page:
     roots = [i for i, record in archive.organisations.items() if not record.facts.parent]
     roots.sort(key=order)
     lead = s.say("organisations.lead")
+    if desk.years:
+        span = "–".join(str(year) for year in dict.fromkeys((desk.years[0], desk.years[-1])))
+        lead = f"{lead} {s.say('organisations.bars', years=span)}"
     return desk.page(
         s,
         "organisations",

@@ -132,22 +132,23 @@ def render_one(page: Page, jinja: jinja2.Environment, templates: Path) -> Output
 
 
 def _unparted(html: str) -> str:
-    """Keep an ending together with the number or the capitals before it: “1996-cı”, “26-da”, “BMT-nin”.
+    """Keep an ending with the number or the capitals before it (“1996-cı”, “BMT-nin”), and a range of numbers whole.
 
-    A line may end after a hyphen. No character changes, so that what is copied or looked for stays as it was written.
+    A line may end after a hyphen and after a dash. No character changes, so that what is copied or looked for stays as it was written.
     """
     head, body, rest = html.partition("<body>")
-    return head + body + _TAG_OR_ENDING.sub(_kept, rest)
+    return head + body + _TAG_OR_WHOLE.sub(_kept, rest)
 
 
 def _kept(match: re.Match[str]) -> str:
     return match[0] if match["tag"] else f'<span class="nb">{match[0]}</span>'
 
 
-_TAG_OR_ENDING = re.compile(
-    r"(?P<tag><[^>]*>)|(?<![\w/.–-])(?:(?:[0-9]+–)?[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4}(?![\w/-])"
+_TAG_OR_WHOLE = re.compile(
+    r"(?P<tag><[^>]*>)|(?<![\w/.–-])"
+    r"(?:[0-9]+–[0-9]+(?:-[a-zçəğıöşü]{1,4})?|(?:[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4})(?![\w/–-])"
 )
-"""A tag with its attributes, which stay as they are, or a word of which only the ending is in small letters."""
+"""A tag with its attributes, which stay as they are; a range; or a word of which only the ending is in small letters."""
 
 
 def _used(use: Callable[[], Used], name: str, templates: Path) -> Used | Problem:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from heydar_archive import addresses
-from heydar_archive.archive import Archive, DatedEvent, Disagreement
+from heydar_archive.archive import Archive, DatedEvent, Disagreement, changes_of
 from heydar_archive.cards import Card
 from heydar_archive.dates import BadDate, DocumentDate, Precision
 from heydar_archive.describing import Record
@@ -32,6 +32,7 @@ from heydar_archive.views import (
     Neighbour,
     NoteView,
     ReadingView,
+    Revised,
     Row,
     Said,
     Spark,
@@ -474,10 +475,12 @@ class Scene:
         heading: str | None = None,
         record: Record[Entry] | Record[Gap] | None = None,
     ) -> Chrome:
-        """Return the frame of this page; of a ``record`` it shows the picture where its link is shared."""
+        """Return the frame of this page; of a ``record`` it shows the picture where its link is shared, unless withdrawn."""
         language, site = self.language, self.archive.site.facts
         section = self.here.removeprefix(f"{language}/").split("/")[0].removesuffix(".html")
         if section in self.archive.forms:
+            section = "documents" if self.here == addresses.form(language, section) else "timeline"
+        elif section == "years":
             section = "timeline"
         elif section == "search-tips":
             section = "search"
@@ -543,12 +546,26 @@ class Scene:
             manifest=self.url(addresses.web_manifest(language)),
             touch_icon=self.url(addresses.icon(180)),
             draft=record is not None and isinstance(record.facts, Entry) and record.facts.draft,
+            revised=self._revised(record),
         )
 
+    def _revised(self, record: Record[Entry] | Record[Gap] | None) -> Revised | None:
+        """Return the newest change of an entry, or of the archive on a page that is of no entry; None if there is none."""
+        if record is not None and isinstance(record.facts, Entry):
+            newest = min(changes_of((record,)), key=lambda change: change.order, default=None)
+        else:
+            newest = self.archive.log[0] if self.archive.log else None
+        if newest is None:
+            return None
+        return Revised(self.day(newest.on), self.url(f"{addresses.index(self.language, 'log')}#{newest.id}"))
+
     def card(self, record: Record[Entry] | Record[Gap] | None) -> tuple[str, Card]:
-        """Return the address and the words of the picture that stands for a document, a gap, or the site."""
+        """Return the address and the words of the picture of a document, a gap, or else of the site.
+
+        What an entry was about is no longer shown once it is withdrawn: the site's picture stands for it.
+        """
         site = self.archive.site.facts
-        if record is None:
+        if record is None or (isinstance(record.facts, Entry) and record.facts.withdrawn):
             words = Card("", site.descriptor[self.language], "", site.name[self.language])
             return addresses.card(self.language, "site", words.key), words
         facts = record.facts

@@ -258,6 +258,14 @@ class TextView:
 
 
 @dataclass(frozen=True, slots=True)
+class Revised:
+    """The newest change that content records of what a page shows, and where the log tells of it."""
+
+    on: Piece
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """What frames every page."""
 
@@ -285,6 +293,7 @@ class Chrome:
     manifest: str
     touch_icon: str
     draft: bool
+    revised: Revised | None
     feed: Href | None = None
 
 
@@ -508,6 +517,7 @@ class ParallelColumn:
 class Cell:
     """One side of a pair: blocks of HTML as (tag, inner), or lines of words; empty where this side has nothing.
 
+    Lines may have the date before them that they are about, and after them the place where they stand.
     ``in_page_language`` tells that the lines are the archive's words about this side, not the side's own.
     """
 
@@ -515,12 +525,14 @@ class Cell:
     name: str
     html: tuple[tuple[str, Markup], ...] = ()
     lines: tuple[Said, ...] = ()
+    when: tuple[Piece, ...] = ()
+    where: str = ""
     in_page_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """Two paragraphs that belong together, and links to what is disputed in them."""
+    """Two paragraphs that belong together, or two readings of a disputed fact; and links to what is said of them."""
 
     id: str
     number: str
@@ -528,6 +540,7 @@ class PairView:
     cells: tuple[Cell, ...]
     heading: bool
     marks: tuple[Href, ...]
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -672,7 +685,6 @@ class GapView:
     bodies: tuple[str, ...]
     description: str
     searched: str
-    basis: str
     facts: tuple[Fact, ...]
     citations: tuple[CitationView, ...]
 
