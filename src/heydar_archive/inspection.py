@@ -143,7 +143,7 @@ class _Tag(NamedTuple):
     language: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _tag(name: str, written: str) -> _Tag | None:
     """Return what a tag holds, None if it is nothing; the same tags stand on many pages."""
     name = name.lower()
@@ -268,7 +268,7 @@ def _resolve(path: str, target: str, base_path: str) -> str:
     return _joined(path.rpartition("/")[0], target)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _joined(folder: str, target: str) -> str:
     """Return where a link from a folder leads; the pages of a folder have many links in common."""
     return posixpath.normpath(posixpath.join(folder, unquote(target)))

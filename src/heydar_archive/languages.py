@@ -75,7 +75,7 @@ class _ProseSchema:
             raise PydanticCustomError(
                 "text-too-long", "the text has {length} characters", {"length": f"{len(value):,}"}
             )
-        return text
+        return value if value == text else text  # the very same letters are held once
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.parse)

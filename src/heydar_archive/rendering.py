@@ -68,7 +68,7 @@ def _finalize(value: object) -> object:
     return _shown(value) if type(value) is str else value  # not of a class of its own: Markup stays as it is
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _shown(value: str) -> str:
     """Return a text with its days tied to their months and its marks of language as HTML; most texts are on many pages."""
     value = _DAY.sub("\\g<day>\N{NO-BREAK SPACE}", value)
