@@ -133,7 +133,7 @@ def data(name: str) -> str:
 
 def entry_data(ref: str) -> str:
     """Return the address of an entry's JSON document; by its reference, so that it never changes."""
-    return data(f"json/{ref}.json")
+    return data(f"json/entries/{ref}.json")
 
 
 def register_data(kind: str) -> str:
@@ -143,7 +143,7 @@ def register_data(kind: str) -> str:
 
 def linked_entry(ref: str) -> str:
     """Return the address of an entry's linked data."""
-    return data(f"linked/{ref}.jsonld")
+    return data(f"linked/entries/{ref}.jsonld")
 
 
 def citation(language: Language, ref: str, ending: str) -> str:

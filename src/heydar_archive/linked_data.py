@@ -33,7 +33,7 @@ from heydar_archive.mapping import (
     in_languages,
     types_of,
 )
-from heydar_archive.model import Entry, Event, Form, Organisation, Relation
+from heydar_archive.model import Entry, Event, Form, Number, Organisation, Relation
 
 EDTF = "edtf:EDTF"
 """The datatype of dates as the archive knows them."""
@@ -163,7 +163,8 @@ class Statements:
                 else:
                     nodes = self._nodes(fact, one, block, language)
                     yield from ((iri, term, node) for term in terms for node in nodes)
-                    yield from ((owner, term, node) for term in whole for node in nodes)
+                    if not (isinstance(block, Number) and not block.verified):  # in one step its doubt would be lost
+                        yield from ((owner, term, node) for term in whole for node in nodes)
         if isinstance(block, Event):
             yield from self._dated(owner, ROLES[block.role].split(), block.date, wanted)
         elif isinstance(block, Relation):

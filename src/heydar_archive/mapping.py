@@ -72,12 +72,12 @@ LINES: Mapping[type[BaseModel], tuple[Line, ...]] = {
         Line("published", "schema:sdDatePublished", voice="editorial"),
         Line("title", f"{_TITLE} eli:title", csl="title", voice="content"),
         Line("title_status", voice="content"),
-        Line("title_note", voice="editorial"),
+        Line("title_note", "schema:disambiguatingDescription", voice="editorial"),
         Line("date", "dcterms:date rico:date", csl="issued"),
         Line("date_basis"),
         Line("date_role"),
         Line("events", "rico:isAssociatedWithEvent"),
-        Line("number", "rico:hasOrHadIdentifier"),
+        Line("number", "schema:identifier rico:hasOrHadIdentifier"),
         Line("issuers", "schema:creator"),
         Line("addressees", "schema:recipient"),
         Line("place", "schema:locationCreated rico:isAssociatedWithPlace", csl="publisher-place"),
@@ -88,10 +88,10 @@ LINES: Mapping[type[BaseModel], tuple[Line, ...]] = {
         Line("topics", f"{_ABOUT} eli:is_about", csl="keyword"),
         Line("original_language", "dcterms:language schema:inLanguage", csl="language"),
         Line("summary", "dcterms:abstract schema:abstract rico:scopeAndContent eli:description", csl="abstract"),
-        Line("status", voice="editorial"),
+        Line("status", "schema:creativeWorkStatus", voice="editorial"),
         Line("text_seen", voice="editorial"),
         Line("confidence", voice="editorial"),
-        Line("confidence_note", voice="editorial"),
+        Line("confidence_note", "schema:description", voice="editorial"),
         Line("official_address", "rdfs:seeAlso"),
         Line("sources", voice="editorial"),
         Line("relations"),
@@ -386,6 +386,21 @@ RELATIONS: Mapping[str, str] = {
 }
 """What an entry does to another, by the type of the relation, said of the document in one step."""
 
+CITED_AS: Mapping[str, Mapping[str, str]] = {
+    csl: {"csl": csl, "zotero": zotero, "ris": ris, "bibtex": "misc"}
+    for csl, zotero, ris in (
+        ("legislation", "statute", "STAT"),
+        ("regulation", "statute", "STAT"),
+        ("bill", "bill", "BILL"),
+        ("speech", "presentation", "GEN"),
+        ("personal_communication", "letter", "PCOMM"),
+        ("report", "report", "RPRT"),
+        ("document", "document", "GEN"),
+        ("treaty", "document", "GEN"),
+    )
+}
+"""What a document is for reference managers, by its form's type in CSL: its types in Zotero, RIS and BibTeX."""
+
 PRESENT_NAME = "skos:prefLabel schema:name"
 """What the last of an organisation's names is of the organisation: others are names that it had."""
 
@@ -539,6 +554,10 @@ def as_markdown() -> str:
         parts.append(f"### {kind.__name__}\n\n{first} Class: {_code(types_of(kind))}.\n\n" + "\n".join(rows))
     parts.append("### Roles of dates\n\n" + _pairs("role", ROLES))
     parts.append("### Types of relations\n\n" + _pairs("type", RELATIONS))
+    heads = ("csl", "zotero", "ris", "bibtex")
+    rows = ["| CSL | Zotero | RIS | BibTeX |", "|---|---|---|---|"]
+    rows.extend(f"| {' | '.join(f'`{kinds[head]}`' for head in heads)} |" for kinds in CITED_AS.values())
+    parts.append("### Documents in reference managers\n\n" + "\n".join(rows))
     rows = ["| field | why |", "|---|---|"]
     rows.extend(f"| `{kind.__name__}.{key}` | {why} |" for (kind, key), why in NOT_PUBLISHED.items())
     parts.append("### Not published\n\n" + "\n".join(rows))

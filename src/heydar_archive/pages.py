@@ -14,6 +14,7 @@ from typing import Any
 from heydar_archive import (
     addresses,
     article_pages,
+    data_pages,
     day_pages,
     document_pages,
     list_pages,
@@ -206,6 +207,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("log", log_pages.log)
     if archive.log:
         yield _one(addresses.feed(language), log_pages.feed, desk)
+    yield index("data", data_pages.data)
     yield index("search", search_pages.search)
     yield index("search-tips", search_pages.search_tips)
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from heydar_archive import addresses, cards, cms, icons, search, timeline_index
+from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -126,11 +126,12 @@ def make(  # noqa: PLR0913 -- as for build
             page, editor = _cms(root, archive, wording)
             pages = (*pages, page)
         gate(planned)
+        beside = beside_pages(root, archive, wording)
+        others = (*editor, *(output for make in beside.values() for output in make()))
+        pages = data_pages.weighed(pages, others)
         rendered = partial(_rendered, root / "templates", _keys(wording))
         parts = spread(rendered, pages, executor, here=lambda some: rendered(watch("pages", some)))
         gate(problem for _, _, problems in parts for problem in problems)
-        beside = beside_pages(root, archive, wording)
-        others = (*editor, *(output for make in beside.values() for output in make()))
     gate(_inspected(archive, wording, others, [looked for _, looked, _ in parts]))
     outputs = (*(output for made, _, _ in parts for output in made), *others)
     return Made(
@@ -164,7 +165,7 @@ def examine(root: Path, watch: Watch = _unwatched) -> tuple[Archive, tuple[Probl
         search.documents(archive, wording)  # asks for every word that the index needs
         beside = beside_pages(root, archive, wording)
         outputs = tuple(out for shape, make in beside.items() if shape not in _NOTHING_WRONG for out in make())
-    left_out = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS))
+    left_out = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS), *formats.left_out(archive))
     gate(_inspected(archive, wording, outputs, [looked for looked, _ in parts], left_out))
     return archive, ordered((*warnings, *planned))
 
@@ -189,7 +190,7 @@ def _inspected(
     return inspect(outputs, base_path=base_path, keys=_keys(wording), looked=looked, left_out=left_out)
 
 
-_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
+_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*", *formats.SHAPES})
 """Shapes of ``beside_pages`` whose files hold nothing that is inspected."""
 
 
@@ -237,6 +238,7 @@ def beside_pages(
         f"{addresses.ASSETS}/icon-*": _icons,
         f"{addresses.ASSETS}/*": partial(_assets, root),
         "files/*": partial(_attachments, root, archive),
+        **formats.beside(archive, wording),
         "schema/*": _schemas,
         "*.ics": partial(_calendars, archive, wording),
         "*.webmanifest": partial(_manifests, archive),

@@ -248,6 +248,36 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A part of a citation: ``kind`` is "em" for italics, "url" for the address, "pin" where a paragraph's number goes."""
+
+    text: str
+    kind: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation in one style."""
+
+    style: str
+    label: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CiteView:
+    """How a document is cited; ``coins`` is what reference managers read, ``hint`` says how paragraphs are cited."""
+
+    references: tuple[Reference, ...]
+    files: tuple[Href, ...]
+    data: tuple[Href, ...]
+    coins: str
+    permanent: Href
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextView:
     """A text of a document."""
 
@@ -259,7 +289,7 @@ class TextView:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What frames every page."""
+    """What frames every page; ``metas`` are further tags of its head, ``data`` is JSON-LD that cannot end its element."""
 
     language: Language
     address: str
@@ -286,6 +316,8 @@ class Chrome:
     touch_icon: str
     draft: bool
     feed: Href | None = None
+    metas: tuple[tuple[str, str], ...] = ()
+    data: Markup = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,8 +514,7 @@ class DocumentView:
     citations: tuple[CitationView, ...]
     article: tuple[ArticleCell, ...]
     attachments: tuple[Href, ...]
-    citation: str
-    permanent: Href
+    cite: CiteView
     related: tuple[RelatedView, ...]
     history: HistoryView | None
     earlier: Neighbour | None
@@ -543,6 +574,7 @@ class ParallelView:
     columns: tuple[ParallelColumn, ...]
     pairs: tuple[PairView, ...]
     hint: str
+    cite: CiteView | None = None
     earlier: Neighbour | None = None
     later: Neighbour | None = None
 
@@ -925,6 +957,39 @@ class BothView:
     parts: tuple[Choice, ...]
     target: str | None = None
     years: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRow:
+    """A format of data: what it is good for, its files, the shape of their addresses if there are many, their size."""
+
+    key: str
+    name: str
+    about: str
+    files: tuple[Href, ...]
+    address: str
+    media_type: str
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataGroup:
+    """Formats of one kind."""
+
+    id: str
+    heading: str
+    rows: tuple[FormatRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """The page “Data”; ``rights`` says what the licence does not cover."""
+
+    lead: str
+    groups: tuple[DataGroup, ...]
+    version: str
+    licence: Href
+    rights: str
 
 
 @dataclass(frozen=True, slots=True)
