@@ -286,7 +286,8 @@ def _apa(cited: Cited) -> Iterator[Run]:
     names = _joined(cited, [author.initialled for author in cited.authors], "&")
     yield Run(f"{_stop(names)} ({_apa_date(cited)}). ")
     yield from _bare(cited, "em")
-    yield Run(f"{f' ({cited.number})' if cited.number else ''} [{cited.form}]. {cited.archive} ({cited.facts.ref}")
+    number = cited.number if cited.number.startswith("[") else f"({cited.number})"
+    yield Run(f"{f' {number}' if cited.number else ''} [{cited.form}]. {cited.archive} ({cited.facts.ref}")
     yield _PIN
     yield Run("). ")
     yield Run(cited.address, "url")
@@ -361,7 +362,8 @@ def csl(cited: Cited) -> dict[str, Any]:
         "author": [author.csl for author in cited.authors],
         "recipient": [author.csl for author in cited.receivers],
         "issued": _csl_date(facts.date, cited.date),
-        "number": cited.number and plain(facts.number.value if facts.number and facts.number.verified else cited.number),
+        "number": cited.number
+        and plain(facts.number.value if facts.number and facts.number.verified else cited.number),
         "genre": cited.form,
         "publisher-place": cited.place,
         "archive": cited.archive,

@@ -83,7 +83,8 @@ def entry_document(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
 
     Beside the model's fields it has the texts, the days between which the date lies, and the relations that others have to it.
     """
-    parts: dict[str, dict[str, Any]] = {"identity": _identity(archive, entry), **{voice: {} for voice in VOICES}}
+    parts: dict[str, dict[str, Any]] = {"identity": _identity(archive, entry)}
+    parts.update((voice, {}) for voice in VOICES)
     for fact in facts_of(Entry):
         value = _value(fact, getattr(entry.facts, fact.attribute))
         if value is not None:
@@ -101,7 +102,8 @@ def entry_document(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
         for link in archive.links.get(entry.facts.ref, ())
         if not link.outgoing
     ]
-    return {**parts.pop("identity"), **parts}
+    identity = parts.pop("identity")
+    return {**identity, **parts}
 
 
 def withdrawn_document(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
@@ -201,8 +203,9 @@ def _register_schema(kind: str, defs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entry_schema(defs: dict[str, Any]) -> dict[str, Any]:
-    parts: dict[str, dict[str, Any]] = {voice: {} for voice in ("identity", *VOICES)}
-    required: dict[str, list[str]] = {voice: [] for voice in parts}
+    parts: dict[str, dict[str, Any]] = {"identity": {}}
+    parts.update((voice, {}) for voice in VOICES)
+    required: dict[str, list[str]] = {part: [] for part in parts}
     for fact in facts_of(Entry):
         parts[fact.line.voice][fact.key] = _fact_schema(fact, defs)
         if _always(fact):
@@ -228,7 +231,7 @@ def _entry_schema(defs: dict[str, Any]) -> dict[str, Any]:
         "form": {"type": "string"},
     }
     withdrawal = {"on": _DAY, "reason": _SHAPES["words"], "replaced_by": {"type": "string"}}
-    present = {voice: _closed(parts[voice], required[voice]) for voice in VOICES}
+    present: dict[str, Any] = {voice: _closed(parts[voice], required[voice]) for voice in VOICES}
     gone = {"withdrawn": _closed(withdrawal, ("on", "reason"))}
     return {
         **_closed({**named, **parts["identity"], **present, **gone}, (*named, "ref")),

@@ -41,14 +41,23 @@ def data(desk: Desk) -> Page:
         rights=s.maybe(site.rights),
     )
     return desk.page(
-        s, TEMPLATE, view, title=s.say("nav.data"), description=lead, data=data_block(_dataset(s, desk.archive.site.facts))
+        s,
+        TEMPLATE,
+        view,
+        title=s.say("nav.data"),
+        description=lead,
+        data=data_block(_dataset(s, desk.archive.site.facts)),
     )
 
 
 def _row(s: Scene, form: Format) -> FormatRow:
-    links = tuple(Href(name.lstrip(".") if len(form.files) > 1 else form.name, s.url(form.folder + name)) for name in form.files)
-    address = f"{form.folder}{f'{s.language}/' if form.languages else ''}…{form.ending}" if form.group == "each" else ""
-    return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links, address, form.media_type)
+    several = len(form.files) > 1
+    links = tuple(Href(name if several else form.name, s.url(form.folder + name)) for name in form.files)
+    example = next(iter(s.archive.by_ref), None) if form.group == "each" else None
+    if example is None:
+        return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links)
+    address = f"{form.folder}{f'{s.language}/' if form.languages else ''}{example}{form.ending}"
+    return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links, Href(address, s.url(address)))
 
 
 def weighed(pages: tuple[Page, ...], outputs: Iterable[Output]) -> tuple[Page, ...]:
@@ -72,11 +81,12 @@ def _with_sizes(page: Page, found: Mapping[str, int]) -> Page:
 
 def _size(wording: Wording, count: int) -> str:
     """Return a number of bytes in words, with two digits at least: “1.4 MB”; decimal units, as systems show them."""
-    unit, divisor = ("megabytes", 1_000_000) if count >= 1_000_000 else ("kilobytes", 1_000)
-    amount = count / divisor
+    unit, amount = ("megabytes", count / _MEGABYTE) if count >= _MEGABYTE else ("kilobytes", count / _KILOBYTE)
     shown = f"{amount:,.0f}" if amount >= 10 else f"{amount:.1f}"  # noqa: PLR2004 -- two digits are enough
     return wording.say(f"data.{unit}", n=shown.translate(_COMMAS) if wording.language == "az" else shown)
 
+
+_KILOBYTE, _MEGABYTE = 1_000, 1_000_000
 
 _COMMAS = str.maketrans({".": ",", ",": "\N{NO-BREAK SPACE}"})
 """How Azerbaijani writes decimals and thousands."""

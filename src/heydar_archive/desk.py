@@ -75,7 +75,7 @@ class Desk:
         if followed:
             chrome = replace(chrome, feed=scene.feed())
         if metas or data:
-            chrome = replace(chrome, metas=metas, data=data or Markup())
+            chrome = replace(chrome, metas=metas, data=data)
         return Page(scene.here, f"pages/{template}.html", self.wording, chrome, view)
 
     def report(self, problem: Problem) -> None:

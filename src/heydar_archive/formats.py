@@ -109,6 +109,4 @@ def left_out(archive: Archive) -> Iterable[str]:
         yield from (f"{form.folder}{name}" for name in form.files)
     for ref in archive.by_ref:
         yield from (addresses.entry_data(ref), addresses.linked_entry(ref))
-        yield from (
-            addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS
-        )
+        yield from (addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS)

@@ -33,7 +33,7 @@ from heydar_archive.mapping import (
     in_languages,
     types_of,
 )
-from heydar_archive.model import Entry, Event, Form, Number, Organisation, Relation
+from heydar_archive.model import Entry, Event, Form, Issuer, Number, Organisation, Relation
 
 EDTF = "edtf:EDTF"
 """The datatype of dates as the archive knows them."""
@@ -68,7 +68,11 @@ class _Step(NamedTuple):
 def _steps(kind: type[BaseModel], wanted: frozenset[str]) -> tuple[_Step, ...]:
     """Return the facts of a model that say something in the vocabularies that are wanted."""
     steps = (_Step(fact, _of(fact.terms, wanted), _of(fact.whole, wanted)) for fact in facts_of(kind))
-    return tuple(step for step in steps if step.terms or step.whole)
+    return tuple(step for step in steps if step.terms or step.whole or step.fact.inner in _SAID_OF_THE_WHOLE)
+
+
+_SAID_OF_THE_WHOLE = frozenset({Event, Relation})
+"""Blocks that say something of the document in one step, by the kind that they are."""
 
 
 @cache
@@ -94,7 +98,9 @@ class Statements:
     @property
     def dataset(self) -> str:
         """The address that stands for the data of the archive as a whole."""
-        return f"{addresses.absolute(self.archive.site.facts.base_url, addresses.data('tables/datapackage.json'))}#dataset"
+        return (
+            f"{addresses.absolute(self.archive.site.facts.base_url, addresses.data('tables/datapackage.json'))}#dataset"
+        )
 
     @property
     def own(self) -> str:
@@ -173,18 +179,13 @@ class Statements:
 
     def _nodes(self, fact: Fact, value: Any, block: BaseModel, language: str) -> tuple[Node, ...]:  # noqa: ANN401 -- as the model has it
         shape = fact.shape
-        if shape == "link":
-            return (Node(self.iri(fact.register, value), is_thing=True),)
-        if shape == "address":
-            return (Node(value, is_thing=True),)
-        if shape == "wikidata":
-            return (Node(f"http://www.wikidata.org/entity/{value}", is_thing=True),)
-        if shape == "flag":
-            return (Node("true" if value else "false", datatype="xsd:boolean"),)
-        if shape == "whole":
-            return (Node(str(value), datatype="xsd:integer"),)
-        if shape == "language":
-            return (Node(value, datatype="xsd:language"),)
+        if isinstance(block, Issuer) and fact.key == "capacity":
+            office = self.archive.office(block)
+            value = office.title if office else value  # what it was called; the identifier is in the JSON
+        if shape in {"link", "address", "wikidata"}:
+            return (Node(self._address(fact, value), is_thing=True),)
+        if shape in _DATATYPES:
+            return (Node(str(value).lower() if shape == "flag" else str(value), datatype=_DATATYPES[shape]),)
         if isinstance(value, Words):
             return tuple(Node(plain(words), language=which) for which, words in value.items())
         if shape == "choice":
@@ -193,9 +194,12 @@ class Statements:
         is_prose = fact.key in _IN_A_LANGUAGE or in_languages(fact) is not None
         return (Node(plain(value), language=said if is_prose else ""),)
 
-    def _dated(
-        self, iri: str, terms: Iterable[str], date: DocumentDate, wanted: frozenset[str]
-    ) -> Iterator[Statement]:
+    def _address(self, fact: Fact, value: str) -> str:
+        if fact.shape == "link":
+            return self.iri(fact.register, value)
+        return f"http://www.wikidata.org/entity/{value}" if fact.shape == "wikidata" else value
+
+    def _dated(self, iri: str, terms: Iterable[str], date: DocumentDate, wanted: frozenset[str]) -> Iterator[Statement]:
         """Yield a date: as EDTF, and as a plain date for vocabularies that know no other, if there is no doubt."""
         exact = _exact(date)
         for term in _of(tuple(terms), wanted):
@@ -205,6 +209,8 @@ class Statements:
             elif exact and (vocabulary == "schema" or exact.datatype == "xsd:date"):
                 yield iri, term, exact
 
+
+_DATATYPES = {"flag": "xsd:boolean", "whole": "xsd:integer", "language": "xsd:language"}
 
 _IN_A_LANGUAGE = frozenset({"text", "words", "value"})
 """Fields whose text is in the language that stands beside it, or in that of its half."""
@@ -252,14 +258,14 @@ def described(archive: Archive, kind: str, record: Record[Any], language: Langua
     for subject, term, node in makes.of(kind, record, schema_only=True):
         if not node.language or node.language == language or node.language not in LANGUAGES:
             things.setdefault(subject, []).append((term, node))
-    if isinstance(record.facts, Entry | Organisation):
-        names = _names(archive, record, language)
-    else:
-        names = {}
+    when = record.facts.date if isinstance(record.facts, Entry) else None
+    names = {**dict(_named(makes, record.facts, when, language)), **dict(_form(makes, record, language))}
     return {"@context": "https://schema.org", **_nested(iri, things, names)}
 
 
-def _nested(iri: str, things: Mapping[str, list[tuple[str, Node]]], names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+def _nested(
+    iri: str, things: Mapping[str, list[tuple[str, Node]]], names: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
     """Return a thing with the things that belong to it inside; what has an address of its own is named."""
     made: dict[str, Any] = {"@id": iri}
     for term, node in things.get(iri, ()):
@@ -287,37 +293,36 @@ _LINKS = frozenset({"url", "sameAs", "license"})
 """Properties of schema.org whose value is an address and no thing with an address."""
 
 
-def _names(archive: Archive, record: Record[Any], language: Language) -> dict[str, tuple[str, str]]:
-    """Return class and name of the records that one names, by their address."""
-    makes = Statements(archive)
-    found: dict[str, tuple[str, str]] = {}
+def _named(
+    makes: Statements, block: BaseModel, when: DocumentDate | None, language: Language
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the address, the class and the name of every record that a block names; an organisation's as of ``when``."""
+    for fact, _, _ in _steps(type(block), _SCHEMA):
+        value = getattr(block, fact.attribute)
+        if value is None or fact.shape not in {"block", "link"}:
+            continue
+        for one in value if fact.many else (value,):
+            if fact.shape == "block":
+                yield from _named(makes, one, when, language)
+            elif fact.register != "entries":
+                found = makes.archive.register(fact.register).get(one)
+                if found:
+                    yield makes.iri(fact.register, one), _called(found, when, language)
 
-    def add(kind: str, identifier: str, of: str, said: str) -> None:
-        found[makes.iri(kind, identifier)] = of, plain(said)
 
-    facts = record.facts
-    if isinstance(facts, Organisation):
-        parent = archive.organisations.get(facts.parent or "")
-        if parent:
-            add("organisations", parent.id, "Organization", parent.facts.names[-1][language])
-        return found
-    agents = [issuer.agent for issuer in facts.issuers] + [a.agent for a in facts.addressees if a.agent]
-    for identifier in (*agents, *facts.organisations, *facts.people):
-        if identifier in archive.people:
-            add("people", identifier, "Person", archive.people[identifier].facts.name[language])
-        elif identifier in archive.organisations:
-            name = archive.organisations[identifier].facts.name_on(facts.date)
-            add("organisations", identifier, "Organization", name[language])
-    for identifier in (facts.place, *facts.places):
-        if identifier in archive.places:
-            add("places", identifier, "Place", archive.places[identifier].facts.name[language])
-    for identifier in facts.topics:
-        if identifier in archive.topics:
-            add("topics", identifier, "DefinedTerm", archive.topics[identifier].facts.name[language])
-    form = archive.forms.get(record.source.folder)
+def _form(makes: Statements, record: Record[Any], language: Language) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the form of an entry as ``_named`` yields what its facts name."""
+    form = makes.archive.forms.get(record.source.folder) if isinstance(record.facts, Entry) else None
     if form:
-        add("forms", form.id, "DefinedTerm", form.facts.name[language])
-    return found
+        yield makes.iri("forms", form.id), ("DefinedTerm", plain(form.facts.name[language]))
+
+
+def _called(record: Record[Any], when: DocumentDate | None, language: Language) -> tuple[str, str]:
+    """Return the class of a record in schema.org, and its name."""
+    facts = record.facts
+    name = facts.name_on(when) if isinstance(facts, Organisation) else facts.name
+    of = _of(types_of(type(facts)), _SCHEMA)
+    return of[0].partition(":")[2] if of else "Thing", plain(name[language])
 
 
 def data_block(data: Mapping[str, Any]) -> Markup:

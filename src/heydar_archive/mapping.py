@@ -9,10 +9,10 @@ in Contexts (RiC-O 1.1), the European Legislation Identifier (ELI), SKOS and RDF
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -67,7 +67,12 @@ _NAMED = "skos:prefLabel schema:name rico:name"
 
 LINES: Mapping[type[BaseModel], tuple[Line, ...]] = {
     Entry: (
-        Line("ref", "dcterms:identifier schema:identifier rico:identifier eli:id_local", csl="archive_location", voice="identity"),
+        Line(
+            "ref",
+            "dcterms:identifier schema:identifier rico:identifier eli:id_local",
+            csl="archive_location",
+            voice="identity",
+        ),
         Line("draft", voice="identity"),
         Line("published", "schema:sdDatePublished", voice="editorial"),
         Line("title", f"{_TITLE} eli:title", csl="title", voice="content"),
@@ -316,7 +321,10 @@ NOT_PUBLISHED: Mapping[tuple[type[BaseModel], str], str] = {
     (Entry, "aliases"): "former addresses are redirected by the site; the permanent address never changes",
     (Site, "short_name"): "for the screen of a telephone only",
     (Site, "contact"): "an address for corrections, not a fact about the documents; every page shows it",
-    (Site, "tenure"): "decides how the site counts documents, not what is known of them; the person's offices are published",
+    (
+        Site,
+        "tenure",
+    ): "decides how the site counts documents, not what is known of them; the person's offices are published",
     (Site, "repository"): "how editors work, not what they describe",
     (Site, "selected"): "the choice of the front page",
     (model.Tenure, "person"): "as the field of the site that holds it",
@@ -425,9 +433,9 @@ class Fact:
     many: bool
     required: bool
     description: str
-    inner: type[BaseModel] | None = None
-    register: str = ""
-    choices: tuple[str, ...] = ()
+    inner: type[BaseModel] | None
+    register: str
+    choices: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -461,9 +469,22 @@ def facts_of(kind: type[BaseModel]) -> tuple[Fact, ...]:
     found = []
     for line in LINES[kind]:
         name, field = fields[line.key]
-        shape, many, inner, register, choices = _shape(field.annotation, field.metadata)
+        held = _held(field.annotation, field.metadata)
         about = field.description or ""
-        found.append(Fact(line, kind, name, shape, many, field.is_required(), about, inner, register, choices))
+        found.append(
+            Fact(
+                line,
+                kind,
+                name,
+                held.shape,
+                held.many,
+                field.is_required(),
+                about,
+                held.inner,
+                held.register,
+                held.choices,
+            )
+        )
     return tuple(found)
 
 
@@ -472,42 +493,47 @@ def types_of(kind: type[BaseModel]) -> tuple[str, ...]:
     return tuple(TYPES.get(kind, f"{OWN}:{kind.__name__}").split())
 
 
-def _shape(
-    annotation: Any,  # noqa: ANN401 -- annotations are of any kind
-    metadata: Any,  # noqa: ANN401 -- what stands beside them, of any kind too
-) -> tuple[Shape, bool, type[BaseModel] | None, str, tuple[str, ...]]:
-    """Return what a field holds: its shape, whether it is a list, its block, its register and its choices."""
-    origin = get_origin(annotation)
+class _Held(NamedTuple):
+    """What a field holds."""
+
+    shape: Shape
+    many: bool = False
+    inner: type[BaseModel] | None = None
+    register: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def _held(annotation: Any, metadata: Iterable[Any]) -> _Held:  # noqa: ANN401 -- annotations are of any kind
+    """Return what a field of an annotation holds; ``metadata`` is what stands beside it."""
+    origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        inner, *more = get_args(annotation)
-        return _shape(inner, (*metadata, *more))
+        return _held(parts[0], (*metadata, *parts[1:]))
     if origin in {Union, types.UnionType}:
-        parts = [part for part in get_args(annotation) if part is not type(None)]
-        if len(parts) > 1:
-            return "either", False, None, "", ()
-        return _shape(parts[0], metadata)
+        known = [part for part in parts if part is not type(None)]
+        return _held(known[0], metadata) if len(known) == 1 else _Held("either")
     if origin is tuple:
-        shape, _, block, register, choices = _shape(get_args(annotation)[0], ())
-        return shape, True, block, register, choices
+        return _held(parts[0], ())._replace(many=True)
     if origin is Literal:
-        return "choice", False, None, "", tuple(map(str, get_args(annotation)))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return ("words", False, None, "", ()) if annotation is Words else ("block", False, annotation, "", ())
-    if annotation is DocumentDate:
-        return "date", False, None, "", ()
-    if annotation is bool:
-        return "flag", False, None, "", ()
-    if annotation is int:
-        return "whole", False, None, "", ()
+        return _Held("choice", choices=tuple(map(str, parts)))
+    return _held_one(annotation, metadata)
+
+
+def _held_one(kind: type, metadata: Iterable[Any]) -> _Held:
+    """Return what a field of a plain type holds."""
+    if kind in _SHAPES_OF_TYPES:
+        return _Held(_SHAPES_OF_TYPES[kind])
+    if issubclass(kind, BaseModel):
+        return _Held("block", inner=kind)
     for mark in metadata:
         if isinstance(mark, Refers):
-            return "link", False, None, mark.register, ()
+            return _Held("link", register=mark.register)
         code = getattr(mark, "code", "")
         if code in _SHAPES:
-            return _SHAPES[code], False, None, "", ()
-    return "text", False, None, "", ()
+            return _Held(_SHAPES[code])
+    return _Held("text")
 
 
+_SHAPES_OF_TYPES: Mapping[type, Shape] = {Words: "words", DocumentDate: "date", bool: "flag", int: "whole"}
 _SHAPES: Mapping[str, Shape] = {"bad-url": "address", "bad-language": "language", "bad-wikidata": "wikidata"}
 
 KINDS: Mapping[str, type[BaseModel]] = {"entries": Entry, **REGISTERS, "pages": Page}

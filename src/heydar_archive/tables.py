@@ -195,9 +195,7 @@ def _cell(fact: Fact, value: Any) -> Cell:  # noqa: ANN401 -- as the model has i
     return plain(str(value))
 
 
-def _rows_below(
-    block: BaseModel, path: str, parents: tuple[Cell, ...]
-) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+def _rows_below(block: BaseModel, path: str, parents: tuple[Cell, ...]) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     for fact in facts_of(type(block)):
         if fact.shape != "block":
             continue

@@ -317,7 +317,7 @@ class Chrome:
     draft: bool
     feed: Href | None = None
     metas: tuple[tuple[str, str], ...] = ()
-    data: Markup = Markup()
+    data: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -961,14 +961,13 @@ class BothView:
 
 @dataclass(frozen=True, slots=True)
 class FormatRow:
-    """A format of data: what it is good for, its files, the shape of their addresses if there are many, their size."""
+    """A format of data: what it is good for, its files or an example where each entry has one, and their size together."""
 
     key: str
     name: str
     about: str
     files: tuple[Href, ...]
-    address: str
-    media_type: str
+    example: Href | None = None
     size: str = ""
 
 
