@@ -20,7 +20,7 @@ SITEMAP = "sitemap.xml"
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
     "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
-    "corrections", "log", "coverage", "data",
+    "corrections", "log", "coverage", "data", "cite",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 
@@ -147,8 +147,8 @@ def linked_entry(ref: str) -> str:
 
 
 def citation(language: Language, ref: str, ending: str) -> str:
-    """Return the address of an entry's citation for reference managers, in a language: ``cite/az/HA-0011.bib``."""
-    return f"cite/{language}/{ref}.{ending}"
+    """Return the address of an entry's citation for reference managers, in a language: ``az/cite/HA-0011.bib``."""
+    return f"{language}/cite/{ref}.{ending}"
 
 
 def search_file(language: Language, name: str) -> str:

@@ -56,7 +56,7 @@ def _row(s: Scene, form: Format) -> FormatRow:
     example = next(iter(s.archive.by_ref), None) if form.group == "each" else None
     if example is None:
         return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links)
-    address = f"{form.folder}{f'{s.language}/' if form.languages else ''}{example}{form.ending}"
+    address = f"{f'{s.language}/' if form.languages else ''}{form.folder}{example}{form.ending}"
     return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links, Href(address, s.url(address)))
 
 

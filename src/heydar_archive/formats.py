@@ -29,8 +29,8 @@ GROUPS: tuple[Group, ...] = ("whole", "each", "described")
 class Format:
     """A format: its key in the wording, its name, its media type, where its files lie, and those that a page links to.
 
-    A file belongs to the first format whose folder and ending its path has. ``languages`` tells that each language has files of its
-    own, in a folder of its name.
+    A file belongs to the first format whose folder and ending its path has. ``languages`` tells that the folder lies in the tree of
+    each language.
     """
 
     key: str
@@ -44,7 +44,8 @@ class Format:
 
     def holds(self, path: str) -> bool:
         """Whether a file of the site is of this format."""
-        return path.startswith(self.folder) and path.endswith(self.ending)
+        inner = path[3:] if self.languages else path
+        return inner.startswith(self.folder) and path.endswith(self.ending)
 
 
 _REGISTERS = tuple(f"{kind}.json" for kind in KINDS if kind != "entries")
@@ -79,14 +80,14 @@ def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
     """Return how many bytes the files of each format have together, by the format's key."""
     found: dict[str, int] = {}
     for output in outputs:
-        if isinstance(output.data, bytes) and output.path.startswith(("data/", "cite/", "schema/")):
+        if isinstance(output.data, bytes):
             form = next((form for form in FORMATS if form.holds(output.path)), None)
             if form:
                 found[form.key] = found.get(form.key, 0) + len(output.data)
     return found
 
 
-SHAPES = ("data/json/*", "data/linked/*", "data/tables/*", f"data/{database.FILE}", "schema/data-*", "cite/*")
+SHAPES = ("data/json/*", "data/linked/*", "data/tables/*", f"data/{database.FILE}", "schema/data-*", "??/cite/*")
 """The shapes of the paths of all files, as ``fnmatch`` reads them."""
 
 

@@ -75,7 +75,7 @@ LINES: Mapping[type[BaseModel], tuple[Line, ...]] = {
         ),
         Line("draft", voice="identity"),
         Line("published", "schema:sdDatePublished", voice="editorial"),
-        Line("title", f"{_TITLE} eli:title", csl="title", voice="content"),
+        Line("title", _TITLE, csl="title", voice="content"),
         Line("title_status", voice="content"),
         Line("title_note", "schema:disambiguatingDescription", voice="editorial"),
         Line("date", "dcterms:date rico:date", csl="issued"),
@@ -381,7 +381,7 @@ ROLES: Mapping[str, str] = {
 
 RELATIONS: Mapping[str, str] = {
     "legal-basis": "schema:isBasedOn eli:based_on",
-    "implements": "schema:legislationApplies eli:applies",
+    "implements": "schema:legislationApplies eli:implements",
     "amends": "schema:legislationChanges eli:amends",
     "repeals": "schema:legislationChanges eli:repeals",
     "replies-to": "dcterms:relation rico:isReplyTo",
