@@ -210,8 +210,10 @@ def test_the_three_files_say_the_same(any_site) -> None:
 
 
 def test_doubt_goes_with_every_file(understood) -> None:
-    number = understood[0].by_ref["TA-0001"].facts.number.model_copy(
-        update={"verified": False, "note": understood[0].by_ref["TA-0006"].facts.date_basis}
+    number = (
+        understood[0]
+        .by_ref["TA-0001"]
+        .facts.number.model_copy(update={"verified": False, "note": understood[0].by_ref["TA-0006"].facts.date_basis})
     )
     what = cited(understood, "TA-0001", number=number, date=DocumentDate.parse("1959-05~"), confidence="low")
     item = citations.csl(what)
@@ -226,7 +228,7 @@ def test_doubt_goes_with_every_file(understood) -> None:
 
 
 TITLES = st.text(
-    st.one_of(st.sampled_from("{}\\%$#&_~^\"@,= əİı"), st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))),
+    st.one_of(st.sampled_from('{}\\%$#&_~^"@,= əİı'), st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))),
     min_size=1,
     max_size=60,
 ).filter(lambda text: text.strip())
@@ -261,7 +263,11 @@ def head(page: Path) -> dict[str, list[str]]:
     return found
 
 
-PAGES = ("decisions/1959-05-12-stone-bridge", "letters/petition-of-the-inhabitants", "speeches/1960-opening-of-the-bridge")
+PAGES = (
+    "decisions/1959-05-12-stone-bridge",
+    "letters/petition-of-the-inhabitants",
+    "speeches/1960-opening-of-the-bridge",
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,7 +20,9 @@ from heydar_archive import triples
 from heydar_archive.linked_data import Node, Statement, data_block, json_ld
 from heydar_archive.site import build
 
-pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset[.]):DeprecationWarning")  # rdflib warns of itself
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:(ConjunctiveGraph|Dataset[.]):DeprecationWarning"
+)  # rdflib warns of itself
 
 RICO = Namespace("https://www.ica.org/standards/RiC/ontology#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
@@ -93,7 +95,9 @@ BRIDGE = URIRef(f"{TOWN}ref/TA-0001.html#document")
 
 def test_a_document_is_described_in_each_vocabulary(graph) -> None:
     council = URIRef(f"{TOWN}data/json/organisations.json#alchabulag-council")
-    assert {RICO.Record, ELI.LegalResource, SCHEMA.Legislation, SCHEMA.ArchiveComponent} <= set(graph.objects(BRIDGE, RDF.type))
+    assert {RICO.Record, ELI.LegalResource, SCHEMA.Legislation, SCHEMA.ArchiveComponent} <= set(
+        graph.objects(BRIDGE, RDF.type)
+    )
     for term in (DCTERMS.creator, RICO.hasCreator, ELI.passed_by):
         assert graph.value(BRIDGE, term) == council
     assert Literal("On the building of a stone bridge", lang="en") in graph.objects(BRIDGE, DCTERMS.title)
@@ -121,7 +125,9 @@ def test_doubt_is_stated_with_the_facts(graph) -> None:
 def test_eli_is_for_legislation_only(graph) -> None:
     laws = set(graph.subjects(RDF.type, ELI.LegalResource))
     assert laws
-    said = {subject for subject, term, _ in graph if str(term).startswith(str(ELI)) and str(subject).endswith("#document")}
+    said = {
+        subject for subject, term, _ in graph if str(term).startswith(str(ELI)) and str(subject).endswith("#document")
+    }
     assert said <= laws
 
 
@@ -146,7 +152,11 @@ NODES = st.one_of(
     st.sampled_from(THINGS).map(lambda thing: Node(thing, is_thing=True)),
 )
 STATEMENTS = st.lists(
-    st.tuples(st.sampled_from(["https://example.org/a", "https://example.org/b"]), st.sampled_from(["dcterms:title", "archive:x"]), NODES),
+    st.tuples(
+        st.sampled_from(["https://example.org/a", "https://example.org/b"]),
+        st.sampled_from(["dcterms:title", "archive:x"]),
+        NODES,
+    ),
     max_size=6,
 )
 
@@ -192,7 +202,15 @@ class Scripts(HTMLParser):
             self.texts[-1] += data
 
 
-HOSTILE = ("</script><script>alert(1)</script>", "<!--<script>", "]]>", "&lt;/script&gt;", "\u2028", "</SCRIPT\n>", "<img src=x onerror=alert(1)>")
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "]]>",
+    "&lt;/script&gt;",
+    "\u2028",
+    "</SCRIPT\n>",
+    "<img src=x onerror=alert(1)>",
+)
 
 
 @given(st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.sampled_from(HOSTILE)), max_size=4))
@@ -210,7 +228,12 @@ def blocks(page: Path) -> list[dict[str, Any]]:
     return [json.loads(text) for text in found]
 
 
-CONTEXT = {"@vocab": "https://schema.org/", "url": {"@type": "@id"}, "sameAs": {"@type": "@id"}, "license": {"@type": "@id"}}
+CONTEXT = {
+    "@vocab": "https://schema.org/",
+    "url": {"@type": "@id"},
+    "sameAs": {"@type": "@id"},
+    "license": {"@type": "@id"},
+}
 """What schema.org's own context says of the names that are used here, so that no test asks its host."""
 
 

@@ -118,7 +118,11 @@ def values(fact: Fact, numbers: Iterator[int]) -> Any:
 def filled(kind: type[BaseModel], numbers: Iterator[int]) -> dict[str, Any]:
     found = {fact.key: values(fact, numbers) for fact in facts_of(kind)}
     if kind is model.Discrepancy:
-        found |= {"status": "open", "values": [{**value, "followed": "false"} for value in found["values"]], "about": "title"}
+        found |= {
+            "status": "open",
+            "values": [{**value, "followed": "false"} for value in found["values"]],
+            "about": "title",
+        }
     if kind is model.Addressee:
         del found["name"]
     if kind is model.ArticleHalf:
