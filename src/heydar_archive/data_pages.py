@@ -60,12 +60,19 @@ def _row(s: Scene, form: Format) -> FormatRow:
     return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links, Href(address, s.url(address)))
 
 
-def weighed(pages: tuple[Page, ...], outputs: Iterable[Output]) -> tuple[Page, ...]:
-    """Return some pages, and “Data” among them with the sizes of the files that were made."""
-    if not any(isinstance(page.view, DataView) for page in pages):
-        return pages
+def apart(pages: Iterable[Page]) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
+    """Return some pages in two parts: those that can be made at once, and those that tell how large the data is."""
+    found = tuple(pages)
+    return (
+        tuple(page for page in found if not isinstance(page.view, DataView)),
+        tuple(page for page in found if isinstance(page.view, DataView)),
+    )
+
+
+def weighed(pages: Iterable[Page], outputs: Iterable[Output]) -> tuple[Page, ...]:
+    """Return the pages that tell how large the data is, with the sizes of the files that were made."""
     found = sizes(outputs)
-    return tuple(_with_sizes(page, found) if isinstance(page.view, DataView) else page for page in pages)
+    return tuple(_with_sizes(page, found) for page in pages)
 
 
 def _with_sizes(page: Page, found: Mapping[str, int]) -> Page:

@@ -13,6 +13,7 @@ import sqlite3
 import struct
 from collections.abc import Iterator
 from contextlib import closing
+from functools import lru_cache
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
@@ -33,7 +34,7 @@ _TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER"}
 _SEARCH = """
 CREATE VIRTUAL TABLE search USING fts5(
   ref UNINDEXED, language UNINDEXED, title, summary, text, folded,
-  tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+  tokenize = "unicode61 remove_diacritics 2"
 )
 """
 
@@ -101,13 +102,17 @@ def _text(entry: Record[Entry], language: Language) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return the words of a text that are written otherwise than they are searched, folded, each once, in their order."""
-    words = dict.fromkeys(_WITH_LETTERS.findall(text))
-    return " ".join(dict.fromkeys(fold(word) for word in words))
+    """Return the words with letters outside of ASCII, folded, each once, in their order: any other is searched as it stands."""
+    words = dict.fromkeys(_WORD.findall(text))
+    return " ".join(dict.fromkeys(_folded_word(word) for word in words if not word.isascii()))
 
 
-_WITH_LETTERS = re.compile(r"\w*[^\W\d_\x00-\x7f]\w*")
-"""A word with a letter outside of ASCII: any other is searched as it stands."""
+@lru_cache(maxsize=1 << 16)
+def _folded_word(word: str) -> str:
+    return fold(word)
+
+
+_WORD = re.compile(r"\w+")
 
 
 def _without_release(data: bytes) -> bytes:
