@@ -37,23 +37,44 @@
     link.addEventListener("click", update);
   });
 
+  // A link to a permanent address carries the paragraph along that it was reached with.
+  var permanent = [].map.call(document.querySelectorAll("a[data-place]"), function (link) {
+    return [link, link.getAttribute("href")];
+  });
+  var cite = document.querySelector(".cite");
+  var addresses = cite ? [].map.call(cite.querySelectorAll(".url"), function (url) { return [url, url.textContent]; }) : [];
+
+  // The paragraph that was chosen is the one that is cited.
+  function pin() {
+    var found = /^#p([0-9]+)$/.exec(location.hash);
+    var place = found && (!cite || document.getElementById("p" + found[1])) ? location.hash : "";
+    permanent.forEach(function (pair) { pair[0].setAttribute("href", pair[1] + place); });
+    addresses.forEach(function (pair) { pair[0].textContent = pair[1] + place; });
+    if (cite) cite.querySelectorAll(".pin").forEach(function (pin) { pin.textContent = place ? ", ¶\u00a0" + found[1] : ""; });
+  }
+  addEventListener("hashchange", pin);
+  pin();
+
   // “Copy citation”. Without a clipboard there is no button: the text can be selected.
-  var cite = document.querySelector(".cite[data-copy]");
   if (cite && navigator.clipboard) {
-    var text = cite.querySelector(".cite-text");
-    var button = document.createElement("button");
     // A label that changes under the focus is not always read out, so the result has its own live region.
     var status = document.createElement("span");
-    button.type = "button";
-    button.className = "btn";
-    button.textContent = cite.dataset.copy;
     status.className = "vh";
     status.setAttribute("role", "status");
-    button.addEventListener("click", function () {
-      navigator.clipboard.writeText(text.textContent.replace(/\s+/g, " ").trim()).then(function () {
-        button.textContent = status.textContent = cite.dataset.copied;
+    cite.querySelectorAll("dd").forEach(function (place) {
+      var text = place.firstElementChild;
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn";
+      button.textContent = cite.dataset.copy;
+      button.setAttribute("aria-label", cite.dataset.copy + ": " + place.previousElementSibling.textContent);
+      button.addEventListener("click", function () {
+        navigator.clipboard.writeText(text.textContent.replace(/\s+/g, " ").trim()).then(function () {
+          button.textContent = status.textContent = cite.dataset.copied;
+        });
       });
+      place.append(button);
     });
-    cite.append(button, status);
+    cite.append(status);
   }
 })();

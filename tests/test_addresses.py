@@ -48,6 +48,10 @@ HOSTS = [
         (addresses.page("az", "about"), "az/about.html"),
         (addresses.not_found("az"), "az/404.html"),
         (addresses.permanent("HA-0011"), "ref/HA-0011.html"),
+        (addresses.entry_data("HA-0011"), "data/json/entries/HA-0011.json"),
+        (addresses.register_data("people"), "data/json/people.json"),
+        (addresses.linked_entry("HA-0011"), "data/linked/entries/HA-0011.jsonld"),
+        (addresses.citation("az", "HA-0011", "csl.json"), "az/cite/HA-0011.csl.json"),
         (addresses.attachment("decrees", "bridge", "Plan 1.pdf"), "files/decrees/bridge/Plan 1.pdf"),
     ],
 )
@@ -58,6 +62,7 @@ def test_everything_has_its_address(address, expected) -> None:
 ARGUMENTS = {
     "name": "about", "form": "decrees", "slug": "bridge", "identifier": "bridge", "kind": "people", "number": 7,
     "month": 5, "key": "0011", "ref": "HA-0011", "form_folder": "decrees", "size": 192, "place": "topics/bridge", "year": 1959,
+    "ending": "bib",
 }  # fmt: skip
 
 

@@ -288,7 +288,8 @@ def test_without_script_the_root_leads_to_both_languages_and_a_document_is_compl
             page.goto(f"{from_disk}{language}/{LAW}")
             assert page.locator("h1").is_visible()
             assert page.locator("section.disc").count() == 2
-            assert page.locator(".cite-text").is_visible()
+            assert page.locator(".cite dd").count() == 4
+            assert page.locator(".cite dd").first.is_visible()
             menu = page.locator(".menu details")
             assert not menu.locator("a").first.is_visible()
             menu.locator("summary").click()
@@ -474,7 +475,7 @@ def test_a_document_prints_complete_and_without_what_only_a_screen_needs(reader:
     page.emulate_media(media="print")
     for gone in (".skip", ".menu", ".lang", ".views", ".pn-nav", ".cite button"):
         assert not page.locator(gone).first.is_visible(), gone
-    for kept in ("h1", ".meta dl", ".disc", ".src", ".cite-text", ".foot .pr"):
+    for kept in ("h1", ".meta dl", ".disc", ".src", ".cite dd", ".foot .pr"):
         assert page.locator(kept).first.evaluate(SHOWN), kept
     page.emulate_media(media="screen")
 

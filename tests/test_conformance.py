@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,11 @@ def checker() -> list[str]:
 
 @pytest.mark.parametrize("built", ["site", "with_history"])
 def test_every_page_conforms(checker: list[str], built: str, request: pytest.FixtureRequest) -> None:
-    """The checker finds no error; its remark that file:// is no “self” of a policy is not about the page."""
+    """The checker finds no error; its remark that file:// is no “self” of a policy is not about the page.
+
+    It also takes blocks of data for scripts to which the policy applies. HTML does not (4.12.1.1, “prepare the script element”, ends
+    with the type before it asks the policy), and neither does a browser, as another test sees.
+    """
     site: Path = request.getfixturevalue(built)
     done = subprocess.run(
         [*checker, "--skip-non-html", "--format", "json", str(site)], capture_output=True, text=True, check=False
@@ -39,5 +44,13 @@ def test_every_page_conforms(checker: list[str], built: str, request: pytest.Fix
         f"{message['url'].split('/public/')[-1]}:{message.get('lastLine')}: {message['message']}"
         for message in messages
         if not message["message"].startswith("Resource violates Content Security Policy")
+        and not (message["message"].startswith("Inline script violates") and is_data(site, message))
     ]
     assert found == []
+
+
+def is_data(site: Path, message: dict[str, Any]) -> bool:
+    """Whether a message is about a block of data."""
+    page = site / message["url"].split("/public/")[-1]
+    line = page.read_text("utf-8").splitlines()[message["lastLine"] - 1]
+    return line.startswith('<script type="application/ld+json">') and line.count("<script") == 1

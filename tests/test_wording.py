@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from conftest import PROJECT
-from heydar_archive import coverage, model
+from heydar_archive import citations, coverage, formats, model
 from heydar_archive.addresses import PAGED
 from heydar_archive.archive import ChangeKind
 from heydar_archive.dates import DocumentDate, Precision
@@ -397,11 +397,15 @@ ROLES = literals(model.EventRole)
 TENURE = ("before", "within", "after")
 EXPANSIONS: dict[str, tuple[str, ...]] = {
     "about.{}": literals(model.ReadingAbout),
+    "cite.mla-month.{}": tuple(map(str, range(1, 13))),
+    "cite.{}": citations.STYLES,
     "confidence.{}": literals(model.Confidence),
     "date-role.{}": ROLES,
     "coverage.counted-{}": literals(coverage.Counted),
     "coverage.{}": literals(coverage.MeasureName),
     "coverage.{}-note": literals(coverage.MeasureName),
+    "data.about-{}": tuple(form.key for form in formats.FORMATS),
+    "data.{}": (*formats.GROUPS, "kilobytes", "megabytes"),
     "date.{}{}": ("from", "until", "from-unknown", "until-unknown"),
     "fact.{}": ("organisations", "people", "places", "topics", "founded", "dissolved", "born", "died"),
     "filter.title-{}": ("form", "issuer", "organisation"),
@@ -433,6 +437,7 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
     "supports.{}": literals(model.Supported),
     "tenure.{}": TENURE,
     "tenure.{}-count": TENURE,
+    "title.of-{}": LANGUAGES,
     "title.{}": literals(model.TitleStatus),
     "{}.lead": ("people", "places", "topics", "sources"),
     "{}{}": tuple(f"date.{part}{long}" for part in ("day", "month", "year") for long in ("", "-long")),

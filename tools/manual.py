@@ -2,7 +2,8 @@
 
 Between a pair of marks, ``<!-- fields:entry -->`` and ``<!-- /fields -->`` for example, a document holds what the
 program itself knows: the field tables of every kind of file, dates in words, the names of relations, reports of
-the check (all in ``content/README.md``), and what each module is for (in ``CONTRIBUTING.md``). The Azerbaijani manual,
+the check (all in ``content/README.md``), what each module is for (in ``CONTRIBUTING.md``), and the mapping to the vocabularies of
+others (in ``docs/fields.md``). The Azerbaijani manual,
 ``content/OXU.md``, takes its complete examples from the English one. This tool writes it there. Run it after changing the model, the wording, a rule or a module's docstring::
 
     python tools/manual.py           rewrite what is out of date
@@ -31,6 +32,7 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import describe
 from heydar_archive.drafting import columns
 from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.mapping import as_markdown
 from heydar_archive.model import RelationType
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.reading import read
@@ -38,7 +40,7 @@ from heydar_archive.schema import tables
 from heydar_archive.site import understand
 from heydar_archive.wording import Wording, load
 
-DOCUMENTS = ("content/README.md", "content/OXU.md", "CONTRIBUTING.md")
+DOCUMENTS = ("content/README.md", "content/OXU.md", "CONTRIBUTING.md", "docs/fields.md")
 """The documents with generated parts, from the project's root."""
 
 _MARKED = re.compile(
@@ -78,6 +80,8 @@ class Manual:
                 return self._dates(mark["old"].strip())
             case "relations":
                 return self._relations(mark["old"].strip())
+            case "mapping":
+                return as_markdown()
             case "columns" | "modules" as name:
                 return columns_table() if name == "columns" else modules(Path(heydar_archive.__file__).parent)
             case name:

@@ -20,7 +20,7 @@ SITEMAP = "sitemap.xml"
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
     "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
-    "corrections", "log", "coverage",
+    "corrections", "log", "coverage", "data", "cite",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 
@@ -124,6 +124,31 @@ def page(language: Language, slug: str) -> str:
 def feed(language: Language) -> str:
     """Return the address of a language's Atom feed of the publication log."""
     return f"{language}/log.xml"
+
+
+def data(name: str) -> str:
+    """Return the address of a file of data about the archive, the same for both languages: ``json/people.json``."""
+    return f"data/{name}"
+
+
+def entry_data(ref: str) -> str:
+    """Return the address of an entry's JSON document; by its reference, so that it never changes."""
+    return data(f"json/entries/{ref}.json")
+
+
+def register_data(kind: str) -> str:
+    """Return the address of the JSON document that holds a whole register, or the archive's own pages."""
+    return data(f"json/{kind}.json")
+
+
+def linked_entry(ref: str) -> str:
+    """Return the address of an entry's linked data."""
+    return data(f"linked/entries/{ref}.jsonld")
+
+
+def citation(language: Language, ref: str, ending: str) -> str:
+    """Return the address of an entry's citation for reference managers, in a language: ``az/cite/HA-0011.bib``."""
+    return f"{language}/cite/{ref}.{ending}"
 
 
 def search_file(language: Language, name: str) -> str:

@@ -16,7 +16,10 @@ SUFFIX = ".gz"
 """What a copy's name has behind the name of its file; servers look for exactly this."""
 
 COMPRESSIBLE = frozenset(
-    {".css", ".html", ".ics", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"},
+    {
+        *(".css", ".html", ".ics", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"),
+        *(".bib", ".csv", ".jsonl", ".jsonld", ".nq", ".ris", ".ttl"),
+    },
 )
 """Endings of files that are text. Pictures, fonts and PDF are compressed in themselves."""
 

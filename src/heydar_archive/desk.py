@@ -58,11 +58,26 @@ class Desk:
         """Return the scene of a page at an address."""
         return Scene(self.archive, self.wording, address, self.years)
 
-    def page(self, scene: Scene, template: str, view: Any, *, followed: bool = False, **frame: Any) -> Page:  # noqa: ANN401 -- any view
-        """Return a page with its frame; one that is ``followed`` tells readers' programs of the feed."""
+    def page(  # noqa: PLR0913 -- what a head may hold
+        self,
+        scene: Scene,
+        template: str,
+        view: Any,  # noqa: ANN401 -- any view
+        *,
+        followed: bool = False,
+        metas: tuple[tuple[str, str], ...] = (),
+        data: Markup | None = None,
+        **frame: Any,  # noqa: ANN401 -- as the scene takes it
+    ) -> Page:
+        """Return a page with its frame; one that is ``followed`` tells readers' programs of the feed.
+
+        ``metas`` are further tags of its head, ``data`` is what it is about as JSON-LD.
+        """
         chrome = scene.chrome(**frame)
         if followed:
             chrome = replace(chrome, feed=scene.feed())
+        if metas or data:
+            chrome = replace(chrome, metas=metas, data=data)
         return Page(scene.here, f"pages/{template}.html", self.wording, chrome, view)
 
     def report(self, problem: Problem) -> None:
@@ -150,6 +165,7 @@ class Desk:
                 "days",
                 "corrections",
                 "log",
+                "data",
             }
             and not identifier
         ):

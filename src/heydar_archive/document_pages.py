@@ -11,10 +11,11 @@ from typing import Any
 
 from markupsafe import escape
 
-from heydar_archive import addresses
+from heydar_archive import addresses, citations
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
-from heydar_archive.languages import Language, other
+from heydar_archive.languages import other
+from heydar_archive.linked_data import data_block, described
 from heydar_archive.list_pages import LONG, years
 from heydar_archive.model import Entry, Withdrawal
 from heydar_archive.scenes import Scene
@@ -153,7 +154,6 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
     s = desk.scene(addresses.entry(language, entry.source.folder, entry.id))
     text, notices = _text(desk, s, entry)
     earlier, later = desk.archive.neighbours(facts.ref)
-    when = desk.wording.date(facts.date, "long")
     status = facts.title_status
     hints = [
         f"{s.say('title.of-az')}: {s.say(f'title.{status.az}')}. {s.say('title.of-en')}: {s.say(f'title.{status.en}')}."
@@ -182,15 +182,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
             Href(name, s.url(addresses.attachment(entry.source.folder, entry.id, name)))
             for name in entry.source.attachments
         ),
-        citation=s.say(
-            "cite.text",
-            title=facts.title[language],
-            form=_lowered(s.form_name(entry.source.folder), language),
-            date=when,
-            site=desk.archive.site.facts.name[language],
-            ref=facts.ref,
-        ),
-        permanent=s.permanent(facts.ref),
+        cite=citations.cite(s, entry, numbered=text is not None),
         related=tuple(_related(desk, s, facts.ref)),
         history=_history(desk, s, entry),
         earlier=s.neighbour(earlier, s.entry_url),
@@ -209,6 +201,8 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         heading=title,
         record=entry,
         followed=True,
+        metas=citations.metas(s, entry),
+        data=data_block(described(desk.archive, "entries", entry, language)),
         description=facts.summary[language],
         crumbs=crumbs,
     )
@@ -400,9 +394,3 @@ def redirects(desk: Desk) -> Iterator[Page]:
                 title=s.say("moved.title"),
                 description=s.say("moved.text"),
             )
-
-
-def _lowered(text: str, language: Language) -> str:
-    """Return a noun with a small first letter, by the language's own rule of I and İ."""
-    first = {"I": "ı", "İ": "i"}.get(text[:1], text[:1].lower()) if language == "az" else text[:1].lower()
-    return first + text[1:]

@@ -1256,6 +1256,17 @@ class Site(Described):
         Prose, Field(description="address for corrections: e-mail or web", examples=["corrections@archive.example"])
     ]
     licence: Annotated[Words, Field(description="licence of the content", examples=["{az: CC BY 4.0, en: CC BY 4.0}"])]
+    licence_url: Annotated[
+        Url | None,
+        Field(
+            description="address of that licence, for programs that read the data",
+            examples=["https://creativecommons.org/licenses/by/4.0/"],
+        ),
+    ] = None
+    rights: Annotated[
+        Words | None,
+        Field(description="what the licence does not cover: words of others", examples=["{az: …, en: …}"]),
+    ] = None
     tenure: Annotated[
         Tenure | None,
         Field(description="the time of office against which documents are counted", examples=["see below"]),

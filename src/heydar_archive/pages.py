@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from heydar_archive import (
     addresses,
     article_pages,
+    data_pages,
     day_pages,
     document_pages,
     list_pages,
@@ -237,6 +238,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("log", log_pages.log)
     if archive.log:
         yield _one(addresses.feed(language), log_pages.feed, desk)
+    yield index("data", data_pages.data)
     yield index("search", search_pages.search)
     yield index("search-tips", search_pages.search_tips)
 

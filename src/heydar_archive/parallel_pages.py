@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from heydar_archive import addresses
+from heydar_archive import addresses, citations
 from heydar_archive.archive import Archive, Disagreement
 from heydar_archive.comparison import Names, Stated, differences, stated
 from heydar_archive.describing import Record
@@ -45,6 +45,7 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Names]) 
         columns=_columns(s, order, facts.original_language if both else None),
         pairs=tuple(pairs),
         hint="" if both else s.say("parallel.summaries"),
+        cite=citations.cite(s, entry, numbered=both),
         earlier=s.neighbour(earlier, s.parallel_url),
         later=s.neighbour(later, s.parallel_url),
     )
@@ -59,6 +60,7 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Names]) 
         title=frame_title,
         heading=title,
         record=entry,
+        metas=citations.metas(s, entry),
         description=facts.summary[desk.language],
         crumbs=crumbs,
     )

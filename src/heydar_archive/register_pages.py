@@ -16,6 +16,7 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import Words
+from heydar_archive.linked_data import data_block, described
 from heydar_archive.list_pages import lists_of, years
 from heydar_archive.model import Organisation, Person
 from heydar_archive.orthography import SortKey, sort_key
@@ -216,7 +217,8 @@ def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
     )
     title = parts.name[desk.language]
     crumbs = (*s.crumb(parts.kind), Href(title, None))
-    return desk.page(s, "record", view, title=title, description=parts.lead or title, crumbs=crumbs)
+    about = data_block(described(desk.archive, parts.kind, record, desk.language))
+    return desk.page(s, "record", view, title=title, description=parts.lead or title, crumbs=crumbs, data=about)
 
 
 def people(desk: Desk) -> Page:

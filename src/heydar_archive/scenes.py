@@ -510,7 +510,8 @@ class Scene:
             if slug in pages
         ]
         footer += [
-            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name))) for name in ("corrections", "log")
+            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)))
+            for name in ("corrections", "log", "data")
         ]
         twin = addresses.in_other(self.here, other(language))
         contact = site.contact

@@ -6,19 +6,19 @@ every verb is a module of its own.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
-from heydar_archive import addresses, cards, cms, icons, search, timeline_index
+from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -192,19 +192,32 @@ def _made(
     archive, wording, keys = given.archive, given.wording, _keys(given.wording)
     jinja = environment(given.root / "templates")
     with words_are_there():
-        parts = _pages(given, keep, watch, executor)
-        every = [page for part in parts for page in part.listed]
+        found: list[Problem] = []
+        planned, weighed = data_pages.apart(tasks(archive, wording, found, given.history))
+        planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
+        parts = _pages(given, (planned, found), keep, watch, executor)
+        of_data = tuple(page for task in weighed for page in task.make())
+        every = [*(page for part in parts for page in part.listed), *map(listed, of_data)]
         of_texts = tuple(dict.fromkeys((*given.problems, *(problem for part in parts for problem in part.of_texts))))
         gate((*of_texts, *repeated(every)))
         gate(problem for part in parts for problem in part.of_templates)
-        ends, wrong = render(last(archive, wording, every), given.root / "templates", jinja)
-        gate(wrong)
         kept, looked = [part.kept for part in parts], [part.looked for part in parts]
-        beside = beside or _Beside(beside_pages(given.root, archive, wording))
-        batches = (batch for make_some in beside.makers.values() for batch in _batches(make_some()))
-        for outputs in chain((ends, given.files_of_editor), batches):
+        sizes: Counter[str] = Counter()
+
+        def put(outputs: Sequence[Output]) -> None:
+            sizes.update(formats.sizes(outputs))
             kept.append(keep(outputs))
             looked.append(look(outputs, keys))
+
+        put(given.files_of_editor)
+        beside = beside or _Beside(beside_pages(given.root, archive, wording))
+        for make_some in beside.makers.values():
+            for batch in _batches(make_some()):
+                put(batch)
+        ends = (*last(archive, wording, every), *data_pages.weighed(of_data, sizes))
+        outputs, wrong = render(ends, given.root / "templates", jinja)
+        gate(wrong)
+        put(outputs)
     base_path = addresses.base_path(archive.site.facts.base_url)
     gate(inspect(looked, base_path=base_path, left_out=beside.promised))
     return kept, ordered(of_texts)
@@ -212,16 +225,16 @@ def _made(
 
 def _pages(
     given: _Given,
+    tasks_and_problems: tuple[Sequence[Planned], list[Problem]],
     keep: Callable[[Sequence[Output]], Kept],
     watch: Watch,
     executor: Executor | None,
 ) -> list[_Part[Kept]]:
-    """Make and render all pages, by two processors or the workers of an executor, and keep of them what ``keep`` returns."""
-    found: list[Problem] = []
-    planned = (
-        *tasks(given.archive, given.wording, found, given.history),
-        *(Planned(page.address, partial(tuple, (page,))) for page in given.editor),
-    )
+    """Make and render pages, by two processors or the workers of an executor, and keep of them what ``keep`` returns.
+
+    Making them adds the problems of their texts to the list that stands beside the tasks.
+    """
+    planned, found = tasks_and_problems
     keys, templates = _keys(given.wording), given.root / "templates"
 
     def made(some: Sequence[Planned]) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
@@ -291,12 +304,12 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
 
     every = beside_pages(root, archive, wording)
     beside = {shape: make_some for shape, make_some in every.items() if shape not in _NOTHING_WRONG}
-    promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS))
+    promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS), *formats.left_out(archive))
     _, problems = _made(given, lambda _: None, watch, None, _Beside({**beside, "": words_of_search}, promised))
     return archive, problems
 
 
-_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
+_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*", *formats.SHAPES})
 """Shapes of ``beside_pages`` whose files hold nothing that is inspected."""
 
 
@@ -336,6 +349,7 @@ def beside_pages(
         f"{addresses.ASSETS}/icon-*": _icons,
         f"{addresses.ASSETS}/*": partial(_assets, root),
         "files/*": partial(_attachments, root, archive),
+        **formats.beside(archive, wording),
         "schema/*": _schemas,
         "*.ics": partial(_calendars, archive, wording),
         "*.webmanifest": partial(_manifests, archive),

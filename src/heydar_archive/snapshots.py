@@ -17,12 +17,15 @@ import jinja2
 
 from heydar_archive import addresses, cards
 from heydar_archive.archive import Archive
+from heydar_archive.data_pages import weighed
+from heydar_archive.formats import SHAPES, sizes
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.pages import page_at
 from heydar_archive.problems import Problem, ProblemsFound, gate
 from heydar_archive.rendering import Output, loaded, render_one
 from heydar_archive.site import beside_pages, pictures, understand, words_are_there
+from heydar_archive.views import DataView
 from heydar_archive.wording import Wording
 
 _LOOKED_AT = 12
@@ -64,6 +67,8 @@ class Snapshot:
         gate(problems)
         if page is None:
             return ()
+        if isinstance(page.view, DataView):
+            (page,) = weighed((page,), sizes(out for shape in SHAPES for out in self.beside[shape]()))
         rendered = render_one(page, self.templates, self.root / "templates")
         if isinstance(rendered, Problem):
             raise ProblemsFound([rendered])

@@ -248,6 +248,36 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A part of a citation: ``kind`` is "em" for italics, "url" for the address, "pin" where a paragraph's number goes."""
+
+    text: str
+    kind: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation in one style."""
+
+    style: str
+    label: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CiteView:
+    """How a document is cited; ``coins`` is what reference managers read, ``hint`` says how paragraphs are cited."""
+
+    references: tuple[Reference, ...]
+    files: tuple[Href, ...]
+    data: tuple[Href, ...]
+    coins: str
+    permanent: Href
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextView:
     """A text of a document."""
 
@@ -267,7 +297,7 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """What frames every page."""
+    """What frames every page; ``metas`` are further tags of its head, ``data`` is JSON-LD that cannot end its element."""
 
     language: Language
     address: str
@@ -295,6 +325,8 @@ class Chrome:
     draft: bool
     revised: Revised | None
     feed: Href | None = None
+    metas: tuple[tuple[str, str], ...] = ()
+    data: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,8 +523,7 @@ class DocumentView:
     citations: tuple[CitationView, ...]
     article: tuple[ArticleCell, ...]
     attachments: tuple[Href, ...]
-    citation: str
-    permanent: Href
+    cite: CiteView
     related: tuple[RelatedView, ...]
     history: HistoryView | None
     earlier: Neighbour | None
@@ -556,6 +587,7 @@ class ParallelView:
     columns: tuple[ParallelColumn, ...]
     pairs: tuple[PairView, ...]
     hint: str
+    cite: CiteView | None = None
     earlier: Neighbour | None = None
     later: Neighbour | None = None
 
@@ -937,6 +969,38 @@ class BothView:
     parts: tuple[Choice, ...]
     target: str | None = None
     years: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRow:
+    """A format of data: what it is good for, its files or an example where each entry has one, and their size together."""
+
+    key: str
+    name: str
+    about: str
+    files: tuple[Href, ...]
+    example: Href | None = None
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataGroup:
+    """Formats of one kind."""
+
+    id: str
+    heading: str
+    rows: tuple[FormatRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """The page “Data”; ``rights`` says what the licence does not cover."""
+
+    lead: str
+    groups: tuple[DataGroup, ...]
+    version: str
+    licence: Href
+    rights: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""The archive's tables as CSV files, with the description of a data package beside them.
+
+Knows CSV (RFC 4180: UTF-8, CRLF, quotes doubled, a head of names) and Frictionless Data Package v1 with its Table Schema: types,
+constraints, primary and foreign keys. A cell without a value is empty. Knows no rows: they come from ``tables``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from heydar_archive import addresses
+from heydar_archive.archive import Archive
+from heydar_archive.data_files import VERSION
+from heydar_archive.languages import LANGUAGES, plain
+from heydar_archive.linked_data import Statements
+from heydar_archive.rendering import Output
+from heydar_archive.tables import Cell, Column, Table, rows, tables
+
+FOLDER = "tables"
+"""Where the files lie among the data."""
+
+
+def outputs(archive: Archive) -> Iterator[Output]:
+    """Yield a CSV file for each table, and the data package that describes them."""
+    files = {table.name: io.StringIO(newline="") for table in tables()}
+    writers = {name: csv.writer(file, lineterminator="\r\n") for name, file in files.items()}
+    for table in tables():
+        writers[table.name].writerow([column.name for column in table.columns])
+    for name, row in rows(archive):
+        writers[name].writerow([_written(cell) for cell in row])
+    package = json.dumps(data_package(archive), indent=1, ensure_ascii=False)
+    yield Output(addresses.data(f"{FOLDER}/datapackage.json"), f"{package}\n".encode())
+    for name in tuple(files):
+        yield Output(addresses.data(f"{FOLDER}/{name}.csv"), files.pop(name).getvalue().encode("utf-8"))
+
+
+def _written(cell: Cell) -> str | int | None:
+    """Return a cell as the Table Schema reads it: true and false in small letters."""
+    return str(cell).lower() if isinstance(cell, bool) else cell
+
+
+def data_package(archive: Archive) -> dict[str, Any]:
+    """Return the description of the tables, and of the archive as their author."""
+    site = archive.site.facts
+    package: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": "archive",
+        "id": Statements(archive).dataset,
+        "version": VERSION,
+        "title": " / ".join(plain(site.name[language]) for language in LANGUAGES),
+        "description": "\n\n".join(
+            plain(words[language]) for words in (site.statement, site.rights) if words for language in LANGUAGES
+        ),
+        "homepage": site.base_url,
+    }
+    if site.licence_url:
+        package["licenses"] = [{"path": site.licence_url, "title": plain(site.licence["en"])}]
+    return {**package, "resources": [_resource(table) for table in tables()]}
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    links = [
+        {"fields": column.name, "reference": {"resource": column.register, "fields": _key_of(column.register)}}
+        for column in table.columns
+        if column.register
+    ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name.replace("_", "-"),
+        "path": f"{table.name}.csv",
+        "description": table.about,
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\r\n", "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
+        "schema": {
+            "fields": [_field(column) for column in table.columns],
+            "primaryKey": list(table.key),
+            **({"foreignKeys": links} if links else {}),
+        },
+    }
+
+
+def _key_of(register: str) -> str:
+    return next(table.key[0] for table in tables() if table.name == register)
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.about}
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if column.choices:
+        constraints["enum"] = list(column.choices)
+    return {**field, "constraints": constraints} if constraints else field

@@ -1,0 +1,113 @@
+"""Every format in which the archive gives its data: what each is called, where its files lie, and who makes them.
+
+One list, from which the page “Data”, the description for search engines and the build all follow: a format that stands here is
+made, shown and described. Knows no content of any file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias
+
+from heydar_archive import addresses, citations, csv_package, data_files, database, triples
+from heydar_archive.archive import Archive
+from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.mapping import KINDS
+from heydar_archive.rendering import Output
+from heydar_archive.tables import tables
+from heydar_archive.wording import Wording
+
+Group: TypeAlias = Literal["whole", "each", "described"]
+"""Whether files hold the whole archive, one entry each, or say how the others are to be read."""
+
+GROUPS: tuple[Group, ...] = ("whole", "each", "described")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its key in the wording, its name, its media type, where its files lie, and those that a page links to.
+
+    A file belongs to the first format whose folder and ending its path has. ``languages`` tells that the folder lies in the tree of
+    each language.
+    """
+
+    key: str
+    name: str
+    media_type: str
+    group: Group
+    folder: str
+    ending: str
+    files: tuple[str, ...] = ()
+    languages: bool = False
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of the site is of this format."""
+        inner = path[3:] if self.languages else path
+        return inner.startswith(self.folder) and path.endswith(self.ending)
+
+
+_REGISTERS = tuple(f"{kind}.json" for kind in KINDS if kind != "entries")
+
+FORMATS: tuple[Format, ...] = (
+    Format("json", "JSON", "application/json", "each", "data/json/entries/", ".json"),
+    Format("json-ld", "JSON-LD", "application/ld+json", "each", "data/linked/entries/", ".jsonld"),
+    Format("bibtex", "BibTeX", "application/x-bibtex", "each", "cite/", ".bib", languages=True),
+    Format("ris", "RIS", "application/x-research-info-systems", "each", "cite/", ".ris", languages=True),
+    Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "each", "cite/", ".csl.json", languages=True),
+    Format("csv", "CSV", "text/csv", "whole", "data/tables/", ".csv", tuple(f"{t.name}.csv" for t in tables())),
+    Format("sqlite", "SQLite", "application/vnd.sqlite3", "whole", "data/", ".sqlite", (database.FILE,)),
+    Format("jsonl", "JSON Lines", "application/jsonl", "whole", "data/json/", ".jsonl", ("entries.jsonl",)),
+    Format("registers", "JSON", "application/json", "whole", "data/json/", ".json", _REGISTERS),
+    Format("turtle", "Turtle", "text/turtle", "whole", "data/linked/archive", ".ttl", (".ttl",)),
+    Format("quads", "N-Quads", "application/n-quads", "whole", "data/linked/archive", ".nq", (".nq",)),
+    Format("package", "Data Package", "application/json", "described", "data/tables/", ".json", ("datapackage.json",)),
+    Format(
+        "schema",
+        "JSON Schema",
+        "application/schema+json",
+        "described",
+        "schema/data-",
+        ".schema.json",
+        tuple(addresses.schema(data_files.schema_name(kind)).removeprefix("schema/data-") for kind in KINDS),
+    ),
+    Format("vocabulary", "RDF Schema", "text/turtle", "described", "data/linked/", ".ttl", ("vocabulary.ttl",)),
+)
+
+
+def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
+    """Return how many bytes the files of each format have together, by the format's key."""
+    found: dict[str, int] = {}
+    for output in outputs:
+        if isinstance(output.data, bytes):
+            form = next((form for form in FORMATS if form.holds(output.path)), None)
+            if form:
+                found[form.key] = found.get(form.key, 0) + len(output.data)
+    return found
+
+
+SHAPES = ("data/json/*", "data/linked/*", "data/tables/*", f"data/{database.FILE}", "schema/data-*", "??/cite/*")
+"""The shapes of the paths of all files, as ``fnmatch`` reads them."""
+
+
+def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Callable[[], Iterable[Output]]]:
+    """Return what makes the files of all formats, by the shape of their paths."""
+    makers: tuple[Callable[[], Iterable[Output]], ...] = (
+        partial(data_files.outputs, archive),
+        partial(triples.outputs, archive),
+        partial(csv_package.outputs, archive),
+        partial(database.outputs, archive),
+        data_files.schemas,
+        partial(citations.outputs, archive, wording),
+    )
+    return dict(zip(SHAPES, makers, strict=True))
+
+
+def left_out(archive: Archive) -> Iterable[str]:
+    """Return the addresses of all files of all formats to which pages link, for a check that does not make them."""
+    for form in FORMATS:
+        yield from (f"{form.folder}{name}" for name in form.files)
+    for ref in archive.by_ref:
+        yield from (addresses.entry_data(ref), addresses.linked_entry(ref))
+        yield from (addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS)
