@@ -160,9 +160,9 @@ def _given(root: Path, *, drafts: bool, with_cms: bool, with_history: bool) -> _
 class _Part(Generic[Kept]):
     """What became of some pages: what was kept of their files, what was seen in them, and what is wrong."""
 
-    kept: Kept
+    kept: tuple[Kept, ...]
     listed: tuple[Listed, ...]
-    looked: Looked
+    looked: tuple[Looked, ...]
     of_texts: tuple[Problem, ...]
     of_templates: tuple[Problem, ...]
 
@@ -201,7 +201,7 @@ def _made(
         of_texts = tuple(dict.fromkeys((*given.problems, *(problem for part in parts for problem in part.of_texts))))
         gate((*of_texts, *repeated(every)))
         gate(problem for part in parts for problem in part.of_templates)
-        kept, looked = [part.kept for part in parts], [part.looked for part in parts]
+        kept, looked = [one for part in parts for one in part.kept], [one for part in parts for one in part.looked]
         sizes: Counter[str] = Counter()
 
         def put(outputs: Sequence[Output]) -> None:
@@ -237,21 +237,20 @@ def _pages(
     planned, found = tasks_and_problems
     keys, templates = _keys(given.wording), given.root / "templates"
 
-    def made(some: Sequence[Planned]) -> tuple[tuple[Page, ...], tuple[Problem, ...]]:
-        found.clear()
-        pages = tuple(page for task in some for page in task.make())
-        return pages, tuple(found)
-
-    def part(pages: tuple[Page, ...], problems: tuple[Problem, ...], rendered: _Rendered) -> _Part[Kept]:
-        outputs, looked, wrong = rendered
-        return _Part(keep(outputs), tuple(map(listed, pages)), looked, problems, wrong)
-
     if executor is None:
         jinja = environment(templates)
 
         def whole(some: Sequence[Planned]) -> _Part[Kept]:
-            pages, problems = made(some)
-            return part(pages, problems, _rendered(templates, keys, pages, jinja))
+            found.clear()
+            several = _batches(page for task in some for page in task.make())
+            done = [_done(pages, (), keep, _rendered(templates, keys, pages, jinja)) for pages in several]
+            return _Part(
+                tuple(kept for part in done for kept in part.kept),
+                tuple(page for part in done for page in part.listed),
+                tuple(looked for part in done for looked in part.looked),
+                tuple(found),
+                tuple(problem for part in done for problem in part.of_templates),
+            )
 
         return spread(whole, planned, lambda numbers: watch("pages", numbers))
     waiting: deque[tuple[tuple[Page, ...], tuple[Problem, ...]]] = deque()
@@ -259,13 +258,13 @@ def _pages(
     def to_send() -> Iterator[tuple[Page, ...]]:
         parts = chunks(planned)
         for number in watch("pages", range(len(parts))):
-            waiting.append(made(parts[number]))
-            yield waiting[-1][0]
+            found.clear()
+            pages = tuple(page for task in parts[number] for page in task.make())
+            waiting.append((pages, tuple(found)))
+            yield pages
 
-    return [
-        part(*waiting.popleft(), rendered)
-        for rendered in sent(executor, partial(_rendered, templates, keys), to_send())
-    ]
+    every = sent(executor, partial(_rendered, templates, keys), to_send())
+    return [_done(*waiting.popleft(), keep, rendered) for rendered in every]
 
 
 _Rendered: TypeAlias = tuple[tuple[Output, ...], Looked, tuple[Problem, ...]]
@@ -279,9 +278,17 @@ def _rendered(
     return outputs, look(outputs, keys), problems
 
 
-def _batches(outputs: Iterable[Output]) -> Iterator[tuple[Output, ...]]:
-    """Yield files in batches, so that not all of them are held at once."""
-    waiting = iter(outputs)
+def _done(
+    pages: Iterable[Page], of_texts: tuple[Problem, ...], keep: Callable[[Sequence[Output]], Kept], rendered: _Rendered
+) -> _Part[Kept]:
+    """Return what became of some pages, with what is kept of them."""
+    outputs, looked, wrong = rendered
+    return _Part((keep(outputs),), tuple(map(listed, pages)), (looked,), of_texts, wrong)
+
+
+def _batches(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    """Yield pages or files in batches, so that not all of them are held at once."""
+    waiting = iter(items)
     while batch := tuple(islice(waiting, CHUNK)):
         yield batch
 
