@@ -140,6 +140,16 @@ def test_the_vocabulary_defines_what_the_archive_states_in_its_own_words(graph, 
     assert used <= defined
 
 
+def test_a_withdrawn_entry_is_stated_to_be_so_at_its_own_address_only(logged) -> None:
+    folder = logged / "public" / "data" / "linked"
+    (one,) = set(Graph().parse(folder / "entries" / "TA-0008.jsonld", format="json-ld").subjects())
+    stated = Graph().parse(folder / "entries" / "TA-0008.jsonld", format="json-ld")
+    assert str(stated.value(one, DCTERMS.isReplacedBy)) == f"{TOWN}ref/TA-0004.html#document"
+    assert stated.value(one, URIRef("http://www.w3.org/2002/07/owl#deprecated")).toPython() is True
+    assert len(stated) == 3
+    assert b"TA-0008" not in (folder / "archive.nq").read_bytes()
+
+
 # Writing
 
 
