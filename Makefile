@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help site check test shots bench clean
+.PHONY: help site check test faults shots bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/.installed-test $(VENV)/.installed-tools $(VENV)/.installed-cms  #
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+faults: $(VENV)/.installed-test  ## run every fault of disks, files, clocks and places, in the long form; takes about half an hour
+	FAULTS=long $(BIN)/pytest -n 2 -m fault
 
 shots: site $(VENV)/.installed-test  ## take pictures of the main pages into docs/shots/
 	$(BIN)/python tools/shots.py

@@ -185,7 +185,9 @@ def test_a_published_folder_that_is_a_link_to_another_disk_is_left(tmp_path: Pat
     with disk(tmp_path / "disk", "64m") as there:
         (there / "site").mkdir()
         (root / "public").symlink_to(there / "site")
-        assert refused(root).startswith("public: error[foreign-folder]: the folder is left as it is: it is a file or a ")
+        assert refused(root).startswith(
+            "public: error[foreign-folder]: the folder is left as it is: it is a file or a "
+        )
         assert names(there / "site") == set()
 
 

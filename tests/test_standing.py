@@ -20,6 +20,8 @@ from heydar_archive import standing
 from heydar_archive.publishing import MANIFEST
 from test_cli import DONE, PROBLEMS, run, snapshot
 
+pytestmark = pytest.mark.fault
+
 STONE = "content/decisions/1959-05-12-stone-bridge.md"
 
 
