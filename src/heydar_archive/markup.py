@@ -191,7 +191,13 @@ def _converter() -> Markdown:
 
 def _inline(text: str, resolve: Resolver) -> str:
     """Return a note's text as inline HTML, unsanitised."""
-    return _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
+    written = _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
+    return _with_languages(written)
+
+
+def _with_languages(written: str) -> str:
+    """Return HTML in which words that are marked as of a language say so."""
+    return LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
 
 
 def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Rendered:
@@ -214,7 +220,7 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
         tag = element.tag = _HEADINGS.get(element.tag, element.tag)
         written = _serialise(element)
         before = len(called)
-        written = LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
+        written = _with_languages(written)
         written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
         written = _safe(written)  # whole: a table's rows alone would be no HTML
         inner = written[written.index(">") + 1 : written.rindex("<")] if tag != "hr" else Markup()
