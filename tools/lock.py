@@ -28,7 +28,15 @@ BACKEND = "setuptools>=77\n"
 def compile_lock(name: str, what: str, extras: list[str]) -> None:
     """Write a lock file anew: the newest versions that the ranges allow."""
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv"
-    options = ["--generate-hashes", "--universal", "--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
+    options = [
+        "--generate-hashes",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--no-header",
+        "--no-annotate",
+        "--quiet",
+    ]
     options += ["--no-emit-package", "heydar-archive", "--upgrade"]
     done = subprocess.run(
         [uv, "pip", "compile", *options, *extras, "pyproject.toml", "-"],
