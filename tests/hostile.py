@@ -314,7 +314,9 @@ def register_files(number: int, az: str, en: str) -> dict[str, str]:
 
 def is_fact(payload: str) -> bool:
     """Whether a title or a name may hold a payload; else the record that has it is refused."""
-    return not (INVISIBLE.search(payload) or any(mixed_words(payload)) or _PLACEHOLDER.search(payload))
+    return not (
+        INVISIBLE.search(payload) or any(mixed_words(payload)) or _PLACEHOLDER.search(re.sub(r"[`\\*_]", "", payload))
+    )
 
 
 def accepted(payload: str) -> bool:
