@@ -21,7 +21,7 @@ test: $(VENV)/.installed-test $(VENV)/.installed-tools $(VENV)/.installed-cms  #
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
-faults: $(VENV)/.installed-test  ## run every fault of disks, files, clocks and places, in the long form; takes about half an hour
+faults: $(VENV)/.installed-test $(VENV)/.installed-tools  ## run every fault of disks, files, clocks and places, in the long form; takes about half an hour
 	FAULTS=long $(BIN)/pytest -n 2 -m fault
 
 fuzz: $(VENV)/.installed-test  ## look for texts, dates, YAML and addresses that break a reader, for SECONDS each (60)
