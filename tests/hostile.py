@@ -169,7 +169,7 @@ def entry_of_facts(number: int, az: str, en: str) -> str:
     deep = _both(az, en, "      ")
     address = _yaml("https://council.example/?" + quote(az, safe=""))
     return f"""---
-ref: TA-{5000 + number}
+ref: TA-{10000 + number}
 title:{both}
 title_status:
   az: issued
@@ -246,7 +246,7 @@ def entry_of_texts(number: int, payloads: Sequence[str]) -> str:
 
     text = "\n\n".join(words())
     return f"""---
-ref: TA-{7000 + number}
+ref: TA-{50000 + number}
 title:
   az: Söz
   en: A word

@@ -346,13 +346,12 @@ def _errors(report: str) -> str:
 
 # -- many ----------------------------------------------------------------------------------------------------
 
-ENTRIES = int(os.environ.get("FAULTS_ENTRIES", "100000"))
+ENTRIES = int(os.environ.get("FAULTS_ENTRIES", "100000" if LONG else "200"))
 A_THOUSAND = 120
 """The most seconds that a first build may take for each thousand entries, on two processors that others use too."""
 
 
 @pytest.mark.timeout(PATIENCE + A_THOUSAND * ENTRIES // 1_000 + 600)
-@pytest.mark.skipif(not LONG, reason="takes long and much memory: “make faults” does it")
 def test_very_many_entries_are_built_in_a_time_that_grows_as_they_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
