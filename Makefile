@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help site check test shots bench clean
+.PHONY: help site check test faults fuzz audit sbom lock shots bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,23 @@ test: $(VENV)/.installed-test $(VENV)/.installed-tools $(VENV)/.installed-cms  #
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
+faults: $(VENV)/.installed-test $(VENV)/.installed-tools  ## run every fault of disks, files, clocks and places, in the long form; takes about half an hour
+	FAULTS=long $(BIN)/pytest -n 2 -m fault
+
+fuzz: $(VENV)/.installed-test  ## look for texts, dates, YAML and addresses that break a reader, for SECONDS each (60)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[fuzz]'
+	$(BIN)/python tests/fuzz.py $(or $(SECONDS),60)
+
+audit: $(VENV)/.installed-test  ## ask whether something known is wrong with an installed package; says so when it cannot ask
+	$(BIN)/python tools/audit.py
+
+sbom: $(VENV)/.installed-test  ## write what the site's program consists of to sbom.json (CycloneDX)
+	$(BIN)/python tools/sbom.py sbom.json
+
+lock: $(VENV)/.installed  ## write the lock files anew, with the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[lock]'
+	$(BIN)/python tools/lock.py
+
 shots: site $(VENV)/.installed-test  ## take pictures of the main pages into docs/shots/
 	$(BIN)/python tools/shots.py
 
@@ -30,14 +47,14 @@ bench: .bench/.installed  ## measure the program beside Hugo, Pelican and MkDocs
 clean:  ## remove the virtual environment and the built site
 	rm -rf $(VENV) .bench public
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python tools/install.py $(BIN)/python site
 	touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
+	$(BIN)/python tools/install.py $(BIN)/python test
 	touch $@
 
 # The programs that are measured beside this one have an environment of their own: nothing else needs them.

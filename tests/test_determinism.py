@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from faults import missing, told
 from heydar_archive.site import build
+
+pytestmark = pytest.mark.fault
 
 Tree = dict[str, bytes]
 
@@ -33,10 +36,16 @@ def copy(folder: Path, to: Path, *, backwards: bool, age: int) -> None:
         os.utime(target, (age, age))
 
 
-def locale_of(language: str) -> str:
-    """Return the system's name of a language's locale; if it has none, the name that it would have."""
-    known = subprocess.run(["locale", "-a"], check=True, capture_output=True, text=True).stdout.split()
-    return next((name for name in known if name.lower().startswith(f"{language.lower()}.utf")), f"{language}.UTF-8")
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Locales made here, since few systems have those that matter: in Turkish “I” is small “ı”."""
+    if not Path("/usr/share/i18n/locales/tr_TR").exists():
+        missing("there are no sources of locales: install them with “apt-get install locales”")
+    folder = tmp_path_factory.mktemp("locales")
+    for language in ("az_AZ", "tr_TR"):
+        made = ["localedef", "-i", language, "-f", "UTF-8", f"{folder}/{language}.UTF-8"]
+        subprocess.run(made, check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -74,21 +83,42 @@ def reference(frozen: Path, tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 
 @pytest.mark.parametrize(
-    ("language", "elsewhere"),
+    "elsewhere",
     [
-        ("az_AZ", {"TZ": "Asia/Baku", "PYTHONHASHSEED": "4294967295"}),
-        ("tr_TR", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "random", "LANGUAGE": "tr"}),
+        {"LC_ALL": "az_AZ", "TZ": "Asia/Baku", "PYTHONHASHSEED": "4294967295"},
+        {"LC_ALL": "tr_TR", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "random", "LANGUAGE": "tr"},
     ],
 )
 def test_place_time_zone_locale_hash_seed_umask_and_ages_of_files_do_not_matter(
-    language: str, elsewhere: dict[str, str], frozen: Path, reference: Tree, tmp_path: Path
+    elsewhere: dict[str, str], frozen: Path, reference: Tree, locales: Path, tmp_path: Path
 ) -> None:
-    """A locale that the system does not have is named all the same: then the system falls back to its own."""
+    language = elsewhere["LC_ALL"]
+    locale = {"LC_ALL": f"{language}.UTF-8", "LOCPATH": str(locales)}
+    program = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.getlocale(locale.LC_CTYPE)[0])"
+    said = subprocess.run([sys.executable, "-c", program], env=os.environ | locale, check=True, capture_output=True)
+    assert said.stdout.decode().strip() == language, "the locale is a real one"
     root = tmp_path / "başqa bir yer" / "the “other” folder"
     copy(frozen, root, backwards=True, age=1_700_000_000)
-    site = built(root, {"LC_ALL": locale_of(language), **elsewhere}, 0o077, tmp_path)
+    site = built(root, {**elsewhere, **locale}, 0o077, tmp_path)
     assert len(site) > 500
     assert differing(site, reference) == []
+
+
+@pytest.mark.parametrize("day", ["1970-01-02 00:00:00", "2100-02-28 23:59:58"])
+def test_the_clock_does_not_matter(day: str, sample: Path, tmp_path: Path) -> None:
+    """With compressed copies too, whose format has a place for a time; and a second build does nothing, at any time."""
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        missing("the clock cannot be set here: install the program with “apt-get install faketime”")
+    at = [str(faketime), "-f", f"@{day}"]
+    year = subprocess.run([*at, "date", "+%Y"], check=True, capture_output=True, text=True).stdout
+    assert year.strip() == day[:4], "the clock stands"
+    told(sample, "build", "--precompress", "--out", str(tmp_path / "now"))
+    for _ in range(2):
+        run = told(sample, "build", "--precompress", "--out", str(tmp_path / "then"), before=at)
+        assert (run.returncode, run.stderr) == (0, "")
+        assert differing(tree(tmp_path / "then"), tree(tmp_path / "now")) == []
+    assert ": 0 written" in run.stdout
 
 
 def test_a_build_upon_an_older_site_equals_a_build_into_nothing(sample: Path, tmp_path: Path) -> None:

@@ -40,8 +40,10 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     "docs/publishing.md",
     "docs/fields.md",
+    "docs/reliability.md",
     MANUAL,
     MANUAL_AZ,
     "content/LICENSE.md",
@@ -458,3 +460,17 @@ def test_the_readme_names_the_eight_verbs_in_their_order() -> None:
     assert verbs[1].replace(" →", ",") in text_of("README.md")
     diagram = re.findall(r"─ ([a-z]+) ──", text_of("README.md"))
     assert diagram == verbs[1].split(" → ")
+
+
+@pytest.mark.parametrize("document", ["SECURITY.md", "docs/reliability.md"])
+def test_every_test_and_archive_that_is_named_as_a_proof_exists(document: str) -> None:
+    """What stands in the last column of a table, in backquotes, is a test or an archive of mistakes."""
+    written = {
+        name
+        for path in (PROJECT / "tests").glob("test_*.py")
+        for name in re.findall(r"(?m)^def test_(\w+)", path.read_text("utf-8"))
+    } | {path.name for path in (PROJECT / "tests" / "archives" / "broken").iterdir()}
+    rows = [line for line in text_of(document).splitlines() if line.startswith("| ") and "`" in line.split(" | ")[-1]]
+    named = {name for line in rows for name in re.findall(r"`([\w-]+)`", line.split(" | ")[-1])}
+    assert len(named) > 20
+    assert named - written == set()

@@ -439,6 +439,12 @@ def test_notes_and_calls_belong_together(text, code, near) -> None:
     assert near in text
 
 
+def test_words_of_another_language_are_marked_in_a_note_as_in_a_text() -> None:
+    shown = html_of("Bir[^q] [two]{en}\n\n[^q]: Üç [four]{en}", LABELS)
+    assert shown.count('<span lang="en">') == 2
+    assert "{en}" not in shown
+
+
 def test_a_call_in_code_is_text() -> None:
     assert html_of("`[^1]`") == "<p><code>[^1]</code></p>"
 

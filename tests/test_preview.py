@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import re
 import shutil
 import signal
 import socket
@@ -299,6 +301,40 @@ def test_nothing_but_the_site_is_served_and_nothing_can_be_ordered(preview) -> N
     )
     assert preview.ask("/archive/en/")[0] == 200, "links of the page for lost addresses begin with the host's folder"
     assert sorted(path.name for path in preview.root.iterdir()) == ["content", "static", "templates"]
+
+
+def test_slow_clients_keep_nobody_waiting(preview) -> None:
+    """Of 200, half never end their question, and half ask for a large file and take nothing of it."""
+    preview.wait_for("every page is without errors")
+    scan = preview.root / "content" / "decisions" / "1959-05-12-stone-bridge" / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.4" + b"0" * 30_000_000)
+    preview.wait_for("scan.pdf")
+    host = f"127.0.0.1:{preview.port}"
+    large = f"GET /files/decisions/1959-05-12-stone-bridge/scan.pdf HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    with contextlib.ExitStack() as waiting:
+        for number in range(200):
+            client = waiting.enter_context(socket.create_connection(("127.0.0.1", preview.port), timeout=10))
+            client.sendall(b"GET /en/ HTTP/1.1\r\nHost: " if number % 2 else large.encode())
+        time.sleep(0.5)
+        for _ in range(20):
+            began = time.monotonic()
+            assert preview.ask("/en/")[0] == 200
+            assert time.monotonic() - began < 5
+        taken = int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{preview.process.pid}/status").read_text("ascii"))[0])
+        assert taken < 600_000, "kB: what is not taken is not read"
+    assert preview.ask("/en/")[0] == 200
+
+
+def test_a_link_in_the_content_is_reported_and_what_it_leads_to_is_not_served(preview, tmp_path) -> None:
+    (tmp_path / "outside.txt").write_text("outside", "utf-8")
+    link = preview.root / "content" / "decisions" / "1959-05-12-stone-bridge" / "outside.txt"
+    link.symlink_to(tmp_path / "outside.txt")
+    preview.wait_for("error[symbolic-link]")
+    status, _, body = preview.ask("/files/decisions/1959-05-12-stone-bridge/outside.txt")
+    assert status == 404
+    assert body != b"outside"
+    link.unlink()
+    preview.wait_for("every page is without errors")
 
 
 def test_the_next_free_port_is_taken(tmp_path) -> None:

@@ -18,6 +18,8 @@ from heydar_archive.problems import ProblemsFound
 from heydar_archive.publishing import MANIFEST, Published, publish
 from heydar_archive.rendering import Output
 
+pytestmark = pytest.mark.fault
+
 OLD = {"index.html": b"home", "az/a.html": b"bir", "az/b.html": b"iki", "en/letters/a.html": b"one"}
 NEW = {"index.html": b"home", "az/a.html": b"BIR", "az/c.html": b"uc"}
 

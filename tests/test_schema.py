@@ -97,7 +97,7 @@ BEYOND_A_SCHEMA = frozenset(
         "backwards", "halves-differ", "names-overlap", "names-without-dates", "outdated-translation", "unmarked-language",
         # how YAML is written, and the text below the facts
         "anchor", "bad-link", "call-without-note", "dead-link", "note-called-twice", "note-without-call", "repeated-key",
-        "mixed-scripts", "repeated-section", "tag", "text-too-long", "text-without-language", "too-many-brackets",
+        "lookalike-word", "mixed-scripts", "repeated-section", "tag", "text-too-long", "text-without-language", "too-many-brackets",
         "too-many-values", "unknown-language", "word-too-long",
         # where the file lies
         "reserved-name", "unknown-form", "unknown-register",

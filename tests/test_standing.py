@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -18,6 +19,8 @@ from conftest import SAMPLE, copy_of
 from heydar_archive import standing
 from heydar_archive.publishing import MANIFEST
 from test_cli import DONE, PROBLEMS, run, snapshot
+
+pytestmark = pytest.mark.fault
 
 STONE = "content/decisions/1959-05-12-stone-bridge.md"
 
@@ -141,6 +144,11 @@ def test_other_options_make_another_site(archive: Path) -> None:
     assert not list((archive / "public").rglob("*.gz"))
 
 
+def signed(kept: str) -> str:
+    """Return a store that anybody may have written, with its digest."""
+    return f"{hashlib.sha256(kept.encode()).hexdigest()}\n{kept}"
+
+
 def spoilt(text: str) -> dict[str, str]:
     digest, kept = text.split("\n")
     forged = json.loads(kept)
@@ -150,6 +158,10 @@ def spoilt(text: str) -> dict[str, str]:
         "cut off": text[: len(text) // 2],
         "not ours": "hello",
         "forged": f"{digest}\n{json.dumps(forged)}",
+        "another thing, signed": signed("[]"),
+        "without what it needs, signed": signed('{"format": 1}'),
+        "with warnings that are none, signed": signed(json.dumps({**json.loads(kept), "warnings": [1]})),
+        "endlessly deep, signed": signed("[" * 200_000),
         "pickled": "cos\nsystem\n(S'touch hacked'\ntR.",
     }
 
@@ -162,6 +174,14 @@ def test_a_store_that_cannot_be_read_means_a_full_build_and_is_said(how: str, ar
     done = built(archive)
     assert done.stderr.splitlines()[0] == ".public.digests cannot be read; everything is built"
     assert snapshot(archive / "public") == good
+    assert built(archive).stderr == ""
+
+
+def test_a_store_of_another_format_means_a_full_build_and_is_no_mistake(archive: Path) -> None:
+    store = standing.store_of(archive / "public")
+    kept = json.loads(store.read_text("utf-8").split("\n")[1])
+    store.write_text(signed(json.dumps({"format": 99, "input": kept["input"]})), "utf-8")
+    assert standing.recall(archive / "public", kept["input"]) is None
     assert built(archive).stderr == ""
 
 
@@ -180,6 +200,17 @@ def test_a_store_that_is_lost_or_cannot_be_written_costs_a_build_and_nothing_els
     for _ in range(2):
         assert built(archive).stderr == ".public.digests cannot be read; everything is built\n"
         assert snapshot(archive / "public") == good
+
+
+def test_what_a_build_could_not_clear_is_cleared_by_the_next_that_can(archive: Path) -> None:
+    """A store that was kept while something lay beside the site is no reason to leave it there."""
+    given = standing.input_of(archive, [])
+    said = standing.recall(archive / "public", given)
+    assert said
+    (archive / ".public.building").mkdir()
+    standing.keep(archive / "public", given, said)
+    built(archive)
+    assert not (archive / ".public.building").exists()
 
 
 def test_what_a_broken_off_build_left_is_cleared(archive: Path) -> None:

@@ -18,6 +18,7 @@ from heydar_archive.comparison import differences, stated
 from heydar_archive.coverage import texts, translations
 from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Words
+from heydar_archive.lookalikes import lookalike_words
 from heydar_archive.memory import Memory
 from heydar_archive.model import ArticleBody, Described, Entry, Issuer, Reading, Refers
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean
@@ -432,11 +433,13 @@ def _unmarked_words(record: Record[Any]) -> Iterator[Problem]:
                     record.position(*path, language),
                     f"“{found[0]}” is not {_SAID[language]}, and nothing says which language it is",
                     f"[{found[0]}]{{az}} with the code of its language: az, en, ru, tr …",
-                    "Put the words into square brackets, with the code after them.",
+                    "Put the words into square brackets, with the code after them."
+                    + (_TWIN if any(lookalike_words(f"a {found[0]}")) else ""),
                     severity=Severity.WARNING,
                 )
 
 
+_TWIN = " If you see no difference: these letters only look like Latin ones; type the word again."
 _SAID = {"az": "Azerbaijani", "en": "English"}
 _FOREIGN = {
     "az": re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u10a0-\u10ff\u0600-\u06ff]+"),

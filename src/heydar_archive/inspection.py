@@ -290,7 +290,7 @@ def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> I
             Position(path),
             f"the placeholder “{placeholder}” is visible",
             "words",
-            "Correct the wording or the template.",
+            "Correct the wording or the template; words of content that have such braces must be put in another way.",
         )
     if "\u0307" in body:
         yield Problem(

@@ -1,6 +1,6 @@
-"""Signs that deceive the eye: those that nobody sees, and letters of one script in a word of another.
+"""Signs that deceive the eye: those that nobody sees, letters of one script in a word of another, words all of such letters.
 
-Knows characters and nothing of content. Both kinds can make a name look like another one, and both hide a word from
+Knows characters and nothing of content. All of them can make a name look like another one, and all hide a word from
 every search: “Ə” is typed as the Cyrillic letter on some keyboards, and nobody sees it.
 """
 
@@ -42,3 +42,30 @@ def mixed_words(text: str) -> Iterator[tuple[int, str, str, str]]:
         if len(counts) > 1:
             script = counts[0][1]
             yield word.start(), word[0], found[script][0], script
+
+
+_TWINS = {
+    "Cyrillic": frozenset("АВЕЅІЈКМНОРСТУХҮҺӘԚԜасеѕіјорухүһәԛԝ"),
+    "Greek": frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧικνορυχα"),
+    "Armenian": frozenset("ՍՏՕսհոօցզ"),
+}
+"""Letters that look like a Latin one in most typefaces."""
+_LATIN = _LETTERS["Latin"]
+
+
+def lookalike_words(passage: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the place of each word of a Latin passage that is wholly of letters of another script, the word, and its script.
+
+    Only of letters that have a Latin twin: “Хосор” in Cyrillic reads as a Latin word. A passage that also has a word in that
+    script which cannot be mistaken quotes it, and none of its words is yielded; nor is a single letter, which may be a sign.
+    """
+    if not _OTHERS.search(passage) or not _LATIN.search(passage):
+        return
+    for script, twins in _TWINS.items():
+        words = [
+            (word.start(), word[0])
+            for word in _WORD.finditer(passage)
+            if _LETTERS[script].search(word[0]) and not _LATIN.search(word[0])
+        ]
+        if all(set(word) <= twins for _, word in words):
+            yield from ((at, word, script) for at, word in words if len(word) > 1)

@@ -199,7 +199,13 @@ def _inline(text: str, resolve: Resolver) -> str:
     known = plain_block(text, lambda written: _target(written, resolve))
     if known and known.tag == "p":
         return known.inner
-    return _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
+    written = _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
+    return _with_languages(written)
+
+
+def _with_languages(written: str) -> str:
+    """Return HTML in which words that are marked as of a language say so."""
+    return LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
 
 
 def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Rendered:
@@ -229,7 +235,7 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
         before = len(called)
         written = part.html
         if "[" in written:
-            written = LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
+            written = _with_languages(written)
             written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
         if not part.is_plain or len(called) > before:
             written = _sanitise(written)  # whole: a table's rows alone would be no HTML

@@ -477,12 +477,12 @@ class _Page(_Guarded):
                 while piece := await asyncio.to_thread(stream.read, 262144):
                     self.write(piece)
                     await self.flush()
+        except StreamClosedError:  # who asked has gone; an OSError too, and no fault of the file
+            return
         except OSError:
             if self._headers_written:
                 raise
             raise web.HTTPError(404) from None
-        except StreamClosedError:
-            return
 
 
 def _path(address: str, state: _State) -> str:

@@ -18,8 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from heydar_archive.languages import AUTONYMS, LANGUAGES, Language
-from heydar_archive.lookalikes import INVISIBLE, mixed_words
+from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Language
+from heydar_archive.lookalikes import INVISIBLE, lookalike_words, mixed_words
 from heydar_archive.memory import Memory
 from heydar_archive.orthography import slug
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean, gate, listed
@@ -337,6 +337,7 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
     facts_end = first_line + text.count("\n")
     mixed = tuple(_mixed(place, whole, facts_end))
     problems.extend(mixed)
+    problems.extend(_disguised(place, sections))
     parsed = parse_yaml(text, place.relative, problems, first_line)
     if parsed is not None:
         if not mixed and _ESCAPE.search(text):
@@ -356,6 +357,31 @@ def _mixed(place: _Place, text: str, facts_end: int) -> Iterator[Problem]:
     for at, word, letter, script in itertools.islice(mixed_words(text), _MOST_MIXED):
         where = _position(place.relative, text, at)
         yield _mixed_word(where, word, letter, script, is_fact=where.line <= facts_end)
+
+
+def _disguised(place: _Place, sections: Mapping[Language, Section]) -> Iterator[Problem]:
+    """Yield a question for each word of a text that only looks like one of its language; of facts ``checks`` asks it."""
+    found = (
+        (section.line + section.text.count("\n", 0, passage.start()), unmarked, *word)
+        for section in sections.values()
+        for passage in _PASSAGE.finditer(section.text)
+        for unmarked in [LANGUAGE_MARK.sub(lambda mark: " " * len(mark[0]), passage[0])]
+        for word in lookalike_words(unmarked)
+    )
+    for first, passage, at, word, script in itertools.islice(found, _MOST_MIXED):
+        where = Position(place.relative, first + passage.count("\n", 0, at), at - passage.rfind("\n", 0, at))
+        yield Problem(
+            "lookalike-word",
+            where,
+            f"“{_cut(word)}” is written in {script} letters that look like Latin ones",
+            f"letters of the language of the text, or [{_cut(word)}]{{ru}} with the code of the word's own",
+            "Type the word again, or say which language it is.",
+            severity=Severity.WARNING,
+        )
+
+
+_PASSAGE = re.compile(r"\S(?:.*\S)?(?:\n[^\S\n]*\S.*)*")
+"""Lines without a blank one between: a paragraph, a list, a table."""
 
 
 def _mixed_in_escapes(place: _Place, values: Any, positions: Mapping[Path_, tuple[int, int]]) -> Iterator[Problem]:  # noqa: ANN401 -- YAML is mappings, lists and text

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from heydar_archive.problems import Position, Problem, Severity
 
@@ -78,14 +79,23 @@ def recall(out: Path, made_from: str) -> Said | None:
     digest, _, kept = text.partition("\n")
     if digest != _digest(kept):
         raise ValueError(_unreadable(store))
-    known = json.loads(kept)
-    if known["format"] != _FORMAT or known["input"] != made_from or known["site"] != _site(out):
-        return None
+    try:
+        known = json.loads(kept)
+        if known["format"] != _FORMAT or known["input"] != made_from:
+            return None
+        said = _said(known)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # forged, or of a later version
+        raise ValueError(_unreadable(store)) from None
+    site = _site(out)
+    return said if site is not None and known.get("site") == site else None
+
+
+def _said(known: dict[str, Any]) -> Said:
     warnings = (
         Problem(**{**one, "position": Position(**one["position"]), "severity": Severity(one["severity"])})
         for one in known["warnings"]
     )
-    return Said(known["counted"], known["files"], tuple(warnings))
+    return Said(str(known["counted"]), int(known["files"]), tuple(warnings))
 
 
 def keep(out: Path, made_from: str, said: Said) -> None:
@@ -98,9 +108,12 @@ def keep(out: Path, made_from: str, said: Said) -> None:
     kept = json.dumps(known, ensure_ascii=True)
     store = store_of(out)
     new = store.with_name(f"{store.name}.new")
-    with contextlib.suppress(OSError):
+    try:
         new.write_text(f"{_digest(kept)}\n{kept}", "utf-8")
         new.replace(store)
+    except OSError:
+        with contextlib.suppress(OSError):  # what a full disk took of it
+            new.unlink(missing_ok=True)
 
 
 def forget(out: Path) -> None:
