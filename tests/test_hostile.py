@@ -282,6 +282,11 @@ def voices(column: str) -> dict[str, int]:
     return {name: sum(name in element for element in elements) for name in ("id", "class", "role", "aria-label")}
 
 
+def _blocks(page: str) -> list[str]:
+    """Return the data in a page that is for machines (JSON-LD)."""
+    return re.findall(r'<script type="application/ld\+json">(.*?)</script', page, re.DOTALL)
+
+
 def test_data_for_scripts_calendars_feeds_and_machines_hold_words_only(hostile: Path, twin: Path) -> None:
     """Whoever reads them finds as many things as with harmless words: nothing ends early, nothing begins anew."""
     for path in sorted(hostile.rglob("*.ics")):
@@ -291,6 +296,13 @@ def test_data_for_scripts_calendars_feeds_and_machines_hold_words_only(hostile: 
         json.loads(path.read_text("utf-8"))
     for path in (*hostile.rglob("*.xml"), *hostile.rglob("*.svg")):
         ET.parse(path)  # noqa: S314 -- written by our own program
+    blocks = 0
+    for path in hostile.rglob("*.html"):
+        here, there = (_blocks((site / path.relative_to(hostile)).read_text("utf-8")) for site in (hostile, twin))
+        assert [sorted(json.loads(block)) for block in here] == [sorted(json.loads(block)) for block in there]
+        assert not any("<" in block for block in here)
+        blocks += len(here)
+    assert blocks > 100
     data = [path for path in hostile.rglob("*.js") if "assets" not in path.parts]
     assert len(data) > 20
     for path in data:
