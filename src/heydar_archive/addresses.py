@@ -16,11 +16,12 @@ ROOT = "index.html"
 NOT_FOUND = "404.html"
 ASSETS = "assets"
 SITEMAP = "sitemap.xml"
+CHECKSUMS = "manifest-sha256.txt"
 
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
     "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
-    "corrections", "log", "coverage", "data", "cite",
+    "corrections", "log", "coverage", "data", "cite", "colophon",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 

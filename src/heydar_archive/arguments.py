@@ -127,7 +127,7 @@ def parser() -> ArgumentParser:
             options=verb.options,
         )
     made.set_defaults(
-        out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False, verify=False
+        out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False, verify=False, bag=None
     )
     return made
 
@@ -165,6 +165,9 @@ def _build(parser: ArgumentParser) -> None:
         "--precompress",
         action="store_true",
         help="write a .gz beside every file that is smaller by it, for servers that send such copies",
+    )
+    parser.add_argument(
+        "--bag", type=_path, metavar="PATH", help="also write a BagIt bag of content and site into a folder of its own"
     )
     parser.add_argument(
         "--verify", action="store_true", help="make the whole site once more from nothing, and compare it byte by byte"
@@ -382,6 +385,18 @@ def _fact(text: str) -> tuple[str, str]:
 def _suspects(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help="an entry, or any text in UTF-8")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+
+
+@_verb(
+    "verify",
+    "find files of a copy that were changed, lost or added",
+    "Compare a folder with the list of files in it (manifest-sha256.txt): a published site, a bag, or a copy of one. Every "
+    "file that was changed, is missing or was added is named; the folder is only read.",
+    "python build.py verify public",
+    "python build.py verify /media/copy/bag",
+)
+def _verify(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=_path, metavar="DIR", help="the folder to compare")
 
 
 @_verb(

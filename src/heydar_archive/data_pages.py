@@ -85,7 +85,12 @@ def _with_sizes(page: Page, found: Mapping[str, int]) -> Page:
     if wording is None:
         raise AssertionError("the page is in one language")
     groups = tuple(
-        replace(group, rows=tuple(replace(row, size=_size(wording, found.get(row.key, 0))) for row in group.rows))
+        replace(
+            group,
+            rows=tuple(
+                replace(row, size=_size(wording, found[row.key]) if row.key in found else "") for row in group.rows
+            ),
+        )
         for group in page.view.groups
     )
     return replace(page, view=replace(page.view, groups=groups))

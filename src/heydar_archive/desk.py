@@ -166,6 +166,7 @@ class Desk:
                 "corrections",
                 "log",
                 "data",
+                "colophon",
             }
             and not identifier
         ):

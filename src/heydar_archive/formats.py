@@ -72,6 +72,7 @@ FORMATS: tuple[Format, ...] = (
         ".schema.json",
         tuple(addresses.schema(data_files.schema_name(kind)).removeprefix("schema/data-") for kind in KINDS),
     ),
+    Format("checksums", "SHA-256", "text/plain", "described", "manifest-sha256", ".txt", (".txt",)),
     Format("vocabulary", "RDF Schema", "text/turtle", "described", "data/linked/", ".ttl", ("vocabulary.ttl",)),
 )
 

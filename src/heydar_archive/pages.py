@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from heydar_archive import (
     addresses,
     article_pages,
+    colophon_pages,
     data_pages,
     day_pages,
     document_pages,
@@ -239,6 +240,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     if archive.log:
         yield _one(addresses.feed(language), log_pages.feed, desk)
     yield index("data", data_pages.data)
+    yield index("colophon", colophon_pages.colophon)
     yield index("search", search_pages.search)
     yield index("search-tips", search_pages.search_tips)
 

@@ -511,7 +511,7 @@ class Scene:
         ]
         footer += [
             Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)))
-            for name in ("corrections", "log", "data")
+            for name in ("corrections", "log", "data", "colophon")
         ]
         twin = addresses.in_other(self.here, other(language))
         contact = site.contact

@@ -1004,6 +1004,28 @@ class DataView:
 
 
 @dataclass(frozen=True, slots=True)
+class ColophonRow:
+    """A line of the colophon: what it is about, what is said, and where more is to be found."""
+
+    name: str
+    said: str
+    link: Href | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColophonView:
+    """The colophon: of what the site was made, what is in it, whose works it carries, and how a copy is proved whole."""
+
+    lead: str
+    made: tuple[ColophonRow, ...]
+    counts: tuple[ColophonRow, ...]
+    carried: tuple[ColophonRow, ...]
+    formats: tuple[Href, ...]
+    command: str
+    checksums: Href
+
+
+@dataclass(frozen=True, slots=True)
 class SitemapView:
     """Every address with its alternates: (location, ((language, address), …))."""
 
