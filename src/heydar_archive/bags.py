@@ -70,7 +70,7 @@ def _information(archive: Archive, carried: dict[str, Staged]) -> bytes:
     site = archive.site.facts
     said = {
         "Source-Organization": plain(site.name.en),
-        "Contact-Email": site.contact if _is_mail(site.contact) else "",
+        "Contact-Email": site.contact if site.is_mail else "",
         "External-Identifier": site.base_url,
         "External-Description": plain(site.statement.en),
         "Payload-Oxum": f"{sum(file.size for file in carried.values())}.{len(carried)}",
@@ -79,7 +79,3 @@ def _information(archive: Archive, carried: dict[str, Staged]) -> bytes:
     }
     lines = (f"{label}: {' '.join(value.split())}\n" for label, value in said.items() if value)
     return "".join(lines).encode("utf-8")
-
-
-def _is_mail(contact: str) -> bool:
-    return "@" in contact and "//" not in contact

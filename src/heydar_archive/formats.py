@@ -6,12 +6,12 @@ made, shown and described. Knows no content of any file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
-from heydar_archive import addresses, citations, csv_package, data_files, database, triples
+from heydar_archive import addresses, citations, csv_package, data_files, database, signposting, triples
 from heydar_archive.archive import Archive
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.mapping import KINDS
@@ -56,6 +56,7 @@ FORMATS: tuple[Format, ...] = (
     Format("bibtex", "BibTeX", "application/x-bibtex", "each", "cite/", ".bib", languages=True),
     Format("ris", "RIS", "application/x-research-info-systems", "each", "cite/", ".ris", languages=True),
     Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "each", "cite/", ".csl.json", languages=True),
+    Format("linkset", "Linkset", signposting.LINKSET, "each", "data/linksets/", ".json"),
     Format("csv", "CSV", "text/csv", "whole", "data/tables/", ".csv", tuple(f"{t.name}.csv" for t in tables())),
     Format("sqlite", "SQLite", "application/vnd.sqlite3", "whole", "data/", ".sqlite", (database.FILE,)),
     Format("jsonl", "JSON Lines", "application/jsonl", "whole", "data/json/", ".jsonl", ("entries.jsonl",)),
@@ -88,7 +89,22 @@ def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
     return found
 
 
-SHAPES = ("data/json/*", "data/linked/*", "data/tables/*", f"data/{database.FILE}", "schema/data-*", "??/cite/*")
+def of_entry(language: Language, ref: str) -> Iterator[tuple[str, str]]:
+    """Yield the address and the media type of each file that describes an entry; of those in both languages, the one in a language."""
+    for form in FORMATS:
+        if form.group == "each" and form.key != "linkset":
+            yield f"{f'{language}/' if form.languages else ''}{form.folder}{ref}{form.ending}", form.media_type
+
+
+SHAPES = (
+    "data/json/*",
+    "data/linked/*",
+    "data/tables/*",
+    f"data/{database.FILE}",
+    "schema/data-*",
+    "??/cite/*",
+    "data/linksets/*",
+)
 """The shapes of the paths of all files, as ``fnmatch`` reads them."""
 
 
@@ -101,6 +117,7 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
         partial(database.outputs, archive),
         data_files.schemas,
         partial(citations.outputs, archive, wording),
+        partial(signposting.outputs, archive, of_entry),
     )
     return dict(zip(SHAPES, makers, strict=True))
 
@@ -110,5 +127,5 @@ def left_out(archive: Archive) -> Iterable[str]:
     for form in FORMATS:
         yield from (f"{form.folder}{name}" for name in form.files)
     for ref in archive.by_ref:
-        yield from (addresses.entry_data(ref), addresses.linked_entry(ref))
+        yield from (addresses.entry_data(ref), addresses.linked_entry(ref), addresses.linkset(ref))
         yield from (addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS)

@@ -548,6 +548,7 @@ class Scene:
             touch_icon=self.url(addresses.icon(180)),
             draft=record is not None and isinstance(record.facts, Entry) and record.facts.draft,
             revised=self._revised(record),
+            search=Href(site.name[language], self.url(addresses.open_search(language))),
         )
 
     def _revised(self, record: Record[Entry] | Record[Gap] | None) -> Revised | None:

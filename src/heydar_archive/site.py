@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
-from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, timeline_index
+from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, sitemaps, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -354,6 +354,7 @@ def beside_pages(
         "files/*": partial(_attachments, root, archive),
         **formats.beside(archive, wording),
         "schema/*": _schemas,
+        addresses.ROBOTS: partial(sitemaps.robots, archive),
         "*.ics": partial(_calendars, archive, wording),
         "*.webmanifest": partial(_manifests, archive),
         "??/search/*": partial(search.outputs, archive, wording),
