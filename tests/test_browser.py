@@ -639,7 +639,7 @@ def test_in_print_nothing_is_cut_off_and_addresses_are_written_out(chromium: Bro
 SHEETS = {
     "en/decisions/1959-05-12-stone-bridge.html": 3,
     "az/decisions/1959-05-12-stone-bridge.html": 3,
-    "en/decisions/1959-05-12-stone-bridge-parallel.html": 1,
+    "en/decisions/1959-05-12-stone-bridge-parallel.html": 2,
     "az/letters/petition-of-the-inhabitants.html": 2,
     "en/gaps/1963-answer-to-the-petition.html": 1,
 }

@@ -140,6 +140,16 @@ def test_the_vocabulary_defines_what_the_archive_states_in_its_own_words(graph, 
     assert used <= defined
 
 
+def test_a_withdrawn_entry_is_stated_to_be_so_at_its_own_address_only(logged) -> None:
+    folder = logged / "public" / "data" / "linked"
+    (one,) = set(Graph().parse(folder / "entries" / "TA-0008.jsonld", format="json-ld").subjects())
+    stated = Graph().parse(folder / "entries" / "TA-0008.jsonld", format="json-ld")
+    assert str(stated.value(one, DCTERMS.isReplacedBy)) == f"{TOWN}ref/TA-0004.html#document"
+    assert stated.value(one, URIRef("http://www.w3.org/2002/07/owl#deprecated")).toPython() is True
+    assert len(stated) == 3
+    assert b"TA-0008" not in (folder / "archive.nq").read_bytes()
+
+
 # Writing
 
 
@@ -184,20 +194,23 @@ class Scripts(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.inside = False
         self.texts: list[str] = []
         self.tags: list[str] = []
+        self.inside = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- as the parser calls it
+        """Note the tag; a script's text begins."""
         self.tags.append(tag)
         self.inside = tag == "script"
         if self.inside:
             self.texts.append("")
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 -- as the parser calls it
+        """A script's text ends."""
         self.inside = False
 
     def handle_data(self, data: str) -> None:
+        """Note what is inside a script."""
         if self.inside:
             self.texts[-1] += data
 
@@ -251,7 +264,7 @@ def test_blocks_of_data_are_true_to_the_files(sample_site, graph) -> None:
             assert things <= set(graph.objects(BRIDGE, term))
             assert things
         known = {str(value) for _, _, value in graph}
-        literals = {str(v) for s, p, v in read if isinstance(v, Literal) and p not in {SCHEMA.name}}
+        literals = {str(v) for s, p, v in read if isinstance(v, Literal) and p != SCHEMA.name}
         assert literals <= known
 
 

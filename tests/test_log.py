@@ -287,9 +287,12 @@ def test_no_list_and_no_count_knows_a_withdrawn_entry(logged) -> None:
 
 
 def test_a_withdrawal_takes_no_address_away(logged, built_sample) -> None:
-    """Every page that had to do with the entry is still there; only what listed it alone is gone."""
+    """Every page that had to do with the entry is still there, and its data says what happened; only what listed it alone is gone.
+
+    Nobody is offered a file to cite it by.
+    """
     lost = published(built_sample[0]).keys() - published(logged).keys()
-    assert {path for path in lost if not re.match(r"cards/|(?:az|en)/search/", path)} == {
+    assert {path for path in lost if not re.match(r"cards/|(?:az|en)/(?:search|cite)/", path)} == {
         f"{language}/{path}" for language in LANGUAGES for path in ("years/1968.html", "days/11-08.html")
     }
 

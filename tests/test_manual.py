@@ -8,6 +8,7 @@ import importlib.util
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 
 import heydar_archive
 from conftest import PROJECT
-from heydar_archive import cli
+from heydar_archive import cli, database
 from heydar_archive.arguments import parser
 from heydar_archive.dates import EXAMPLES, DocumentDate
 from heydar_archive.describing import describe
@@ -28,7 +29,7 @@ from heydar_archive.languages import Words
 from heydar_archive.model import REGISTERS, RelationType
 from heydar_archive.reading import ATTACHMENT_SUFFIXES, read
 from heydar_archive.schema import KINDS, tables
-from heydar_archive.site import make
+from heydar_archive.site import make, understand
 from heydar_archive.wording import load
 
 MANUAL = "content/README.md"
@@ -40,6 +41,7 @@ DOCUMENTS = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/publishing.md",
+    "docs/fields.md",
     MANUAL,
     MANUAL_AZ,
     "content/LICENSE.md",
@@ -98,10 +100,12 @@ def test_the_tool_names_a_stale_document_and_mends_it(tmp_path: Path) -> None:
     root = tmp_path
     shutil.copytree(PROJECT / "content", root / "content")
     shutil.copy(PROJECT / "CONTRIBUTING.md", root)
+    (root / "docs").mkdir()
     spoiling = (
         (MANUAL, "| `ref` | yes |"),
         (MANUAL_AZ, "| Hüquqi əsası /"),
         ("CONTRIBUTING.md", "| `dates` | Dates"),
+        ("docs/fields.md", "| `date_basis` | how the date"),
     )
     for name, spoilt in spoiling:
         text = text_of(name)
@@ -332,6 +336,14 @@ def spans(document: str) -> Iterator[str]:
     yield from re.findall(r"`([^`\n]+)`", written)
 
 
+def asked(question: str) -> list[tuple[str, ...]]:
+    """What the database of the real archive answers."""
+    archive, _, _ = understand(PROJECT)
+    with sqlite3.connect(":memory:") as stored:
+        stored.deserialize(database.database(archive))
+        return stored.execute(question).fetchall()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_link_leads_somewhere(document: str) -> None:
     text = re.sub(r"`[^`\n]+`", "", prose(document))
@@ -405,6 +417,9 @@ def understood(command: str) -> None:
     elif program in {"ruff", "mypy"}:
         wanted = tomllib.loads(text_of("pyproject.toml"))["project"]["optional-dependencies"]["test"]
         assert any(requirement.startswith(program) for requirement in wanted), command
+    elif program == "sqlite3":
+        assert arguments[0] == f"public/data/{database.FILE}", command
+        assert asked(arguments[1]), command
     else:
         assert program in {"grep", "sudo"}, command
 

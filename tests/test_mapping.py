@@ -104,7 +104,7 @@ def values(fact: Fact, numbers: Iterator[int]) -> Any:
         "text": lambda: f"Text-{n}",
         "block": lambda: filled(fact.inner, numbers),
     }[fact.shape]()
-    if fact.key == "lat" or fact.key == "lon":
+    if fact.key in {"lat", "lon"}:
         one = f"1.{n}"
     if fact.key in {"capacity", "of_hash"}:
         one = {"capacity": f"office-{n}", "of_hash": f"{n:012x}"}[fact.key]
@@ -204,7 +204,7 @@ def test_a_date_with_doubt_is_never_stated_as_one_without(archive) -> None:
     makes = Statements(archive)
     for entry in archive.entries:
         date = entry.facts.date
-        if date is None or date.certain and not date.is_span:
+        if date is None or (date.certain and not date.is_span):
             continue
         doubtful += 1
         said = [node for subject, _, node in makes.of("entries", entry) if subject.endswith("#document")]

@@ -80,10 +80,9 @@ class Manual:
                 return self._dates(mark["old"].strip())
             case "relations":
                 return self._relations(mark["old"].strip())
-            case "mapping":
-                return as_markdown()
-            case "columns" | "modules" as name:
-                return columns_table() if name == "columns" else modules(Path(heydar_archive.__file__).parent)
+            case "mapping" | "columns" | "modules" as name:
+                made = {"mapping": as_markdown, "columns": columns_table, "modules": modules}
+                return made[name]()
             case name:
                 raise SystemExit(f"“{name}” is not a mark that this tool knows")
 
@@ -147,7 +146,7 @@ def columns_table() -> str:
     return "\n".join(rows)
 
 
-def modules(package: Path) -> str:
+def modules(package: Path = Path(heydar_archive.__file__).parent) -> str:
     """Return the table of modules, each below those that it imports, with the first sentence of its docstring."""
     trees = {path.stem: ast.parse(path.read_text("utf-8")) for path in package.glob("[a-z]*.py")}
     needs = {name: _imported(tree) & trees.keys() for name, tree in trees.items()}

@@ -414,6 +414,7 @@ def _difference(old: Path, new: bytes) -> tuple[str, ...]:
         if len(before) < _MOST_LINES
         else []
     )
+    changed.sort(key=lambda line: "<script" in line)  # what a reader sees comes before what programs read
     shown = [next((line for line in changed if line.startswith(sign)), "") for sign in "-+"]
     said = ("published: ", "now:       ")
     return tuple(f"{word}{_short(_text(line[2:]))}" for word, line in zip(said, shown, strict=True) if line)
@@ -456,7 +457,10 @@ _BESIDE = (
     (r"assets/icon-", "the archive's icon, drawn at build time"),
     (r"assets/", "a file of static/, copied as it is"),
     (r"files/", "a file that is attached to an entry, copied as it is"),
+    (r"schema/data-", "the JSON Schema of a kind of document of the archive's data"),
     (r"schema/", "the JSON Schema of a kind of content file"),
+    (r"data/", "a part of the archive's data; the page “Data” says which"),
+    (r"../cite/", "a citation for reference managers"),
     (r"cards/", "the picture that stands for a page where its link is shared, drawn at build time"),
     (r"../search/", "a part of the index of the search"),
     (r".*\.ics$", "the calendar of anniversaries"),

@@ -15,7 +15,7 @@ from heydar_archive.data_files import as_bytes, records
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.linked_data import Node, Statement, Statements, json_ld
 from heydar_archive.mapping import KINDS, LINES, OWN, PREFIXES, Fact, facts_of, models, types_of
-from heydar_archive.model import Site
+from heydar_archive.model import Entry, Site
 from heydar_archive.rendering import Output
 
 
@@ -40,6 +40,9 @@ def outputs(archive: Archive) -> Iterator[Output]:
                 add(statements, addresses.entry_data(ref))
             else:
                 add(statements, addresses.register_data(kind))
+    for entry in archive.withdrawn:
+        withdrawn = json_ld(_withdrawn(makes, entry.facts), makes.own)
+        yield Output(addresses.linked_entry(entry.facts.ref), as_bytes(withdrawn))
     yield Output(addresses.data("linked/archive.nq"), b"".join(quads))
     yield Output(addresses.data("linked/archive.ttl"), b"".join(turtle))
     yield Output(addresses.data("linked/vocabulary.ttl"), vocabulary(makes.own))
@@ -57,6 +60,15 @@ def _dataset(archive: Archive, makes: Statements) -> Iterator[Statement]:
         else:
             nodes = (Node(value, is_thing=True),)
         yield from ((makes.dataset, term, node) for term in fact.terms for node in nodes)
+
+
+def _withdrawn(makes: Statements, facts: Entry) -> Iterator[Statement]:
+    """Yield what is still said of an entry that was withdrawn: its reference, that it is no longer used, and what replaces it."""
+    iri = makes.iri("entries", facts.ref)
+    yield iri, "dcterms:identifier", Node(facts.ref)
+    yield iri, "owl:deprecated", Node("true", datatype="xsd:boolean")
+    if facts.withdrawn and facts.withdrawn.replaced_by:
+        yield iri, "dcterms:isReplacedBy", Node(makes.iri("entries", facts.withdrawn.replaced_by), is_thing=True)
 
 
 def vocabulary(own: str) -> bytes:
