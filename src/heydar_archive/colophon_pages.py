@@ -13,7 +13,7 @@ import heydar_archive
 from heydar_archive import addresses
 from heydar_archive.data_files import VERSION
 from heydar_archive.desk import Desk, Page
-from heydar_archive.formats import FORMATS
+from heydar_archive.formats import made
 from heydar_archive.scenes import Scene
 from heydar_archive.views import ColophonRow, ColophonView, Href
 
@@ -58,7 +58,7 @@ def colophon(desk: Desk) -> Page:
         made=tuple(_made(desk, s)),
         counts=tuple(_counts(s)),
         carried=tuple(_carried(s, work) for work in CARRIED),
-        formats=tuple(Href(form.name, f"{data}#{form.key}") for form in FORMATS),
+        formats=tuple(Href(form.name, f"{data}#{form.key}") for form in made(desk.archive)),
         command=f"sha256sum --check --quiet {addresses.CHECKSUMS}",
         checksums=Href(addresses.CHECKSUMS, s.url(addresses.CHECKSUMS)),
     )

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
-from heydar_archive import addresses, citations, csv_package, data_files, database, signposting, triples
+from heydar_archive import (
+    addresses,
+    citations,
+    csv_package,
+    data_files,
+    database,
+    harvesting,
+    signposting,
+    tei,
+    triples,
+)
 from heydar_archive.archive import Archive
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.mapping import KINDS
@@ -56,6 +66,8 @@ FORMATS: tuple[Format, ...] = (
     Format("bibtex", "BibTeX", "application/x-bibtex", "each", "cite/", ".bib", languages=True),
     Format("ris", "RIS", "application/x-research-info-systems", "each", "cite/", ".ris", languages=True),
     Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "each", "cite/", ".csl.json", languages=True),
+    Format("letters", "CMIF", tei.MEDIA_TYPE, "whole", "data/tei/letters", ".xml", (".xml",)),
+    Format("tei", "TEI", tei.MEDIA_TYPE, "each", "data/tei/", ".xml"),
     Format("linkset", "Linkset", signposting.LINKSET, "each", "data/linksets/", ".json"),
     Format("csv", "CSV", "text/csv", "whole", "data/tables/", ".csv", tuple(f"{t.name}.csv" for t in tables())),
     Format("sqlite", "SQLite", "application/vnd.sqlite3", "whole", "data/", ".sqlite", (database.FILE,)),
@@ -63,6 +75,7 @@ FORMATS: tuple[Format, ...] = (
     Format("registers", "JSON", "application/json", "whole", "data/json/", ".json", _REGISTERS),
     Format("turtle", "Turtle", "text/turtle", "whole", "data/linked/archive", ".ttl", (".ttl",)),
     Format("quads", "N-Quads", "application/n-quads", "whole", "data/linked/archive", ".nq", (".nq",)),
+    Format("oai", "OAI-PMH", "text/xml", "whole", "data/oai", ".xml", (".xml",)),
     Format("package", "Data Package", "application/json", "described", "data/tables/", ".json", ("datapackage.json",)),
     Format(
         "schema",
@@ -76,6 +89,11 @@ FORMATS: tuple[Format, ...] = (
     Format("checksums", "SHA-256", "text/plain", "described", "manifest-sha256", ".txt", (".txt",)),
     Format("vocabulary", "RDF Schema", "text/turtle", "described", "data/linked/", ".ttl", ("vocabulary.ttl",)),
 )
+
+
+def made(archive: Archive) -> tuple[Format, ...]:
+    """Return the formats of an archive: harvesters must be able to write to somebody, so that without an e-mail address they get nothing."""
+    return tuple(form for form in FORMATS if form.key != "oai" or archive.site.facts.is_mail)
 
 
 def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
@@ -104,6 +122,8 @@ SHAPES = (
     "schema/data-*",
     "??/cite/*",
     "data/linksets/*",
+    "data/tei/*",
+    f"data/{harvesting.FILE}",
 )
 """The shapes of the paths of all files, as ``fnmatch`` reads them."""
 
@@ -118,14 +138,16 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
         data_files.schemas,
         partial(citations.outputs, archive, wording),
         partial(signposting.outputs, archive, of_entry),
+        partial(tei.outputs, archive, wording),
+        partial(harvesting.outputs, archive),
     )
     return dict(zip(SHAPES, makers, strict=True))
 
 
 def left_out(archive: Archive) -> Iterable[str]:
     """Return the addresses of all files of all formats to which pages link, for a check that does not make them."""
-    for form in FORMATS:
+    for form in made(archive):
         yield from (f"{form.folder}{name}" for name in form.files)
     for ref in archive.by_ref:
-        yield from (addresses.entry_data(ref), addresses.linked_entry(ref), addresses.linkset(ref))
+        yield from (addresses.entry_data(ref), addresses.linked_entry(ref), addresses.linkset(ref), addresses.tei(ref))
         yield from (addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS)

@@ -8,13 +8,15 @@ them. Follows the Specification for an OAI Static Repository (2004). The day of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, changes_of
+from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
-from heydar_archive.languages import LANGUAGES, Words, plain
+from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Node, Statements
 from heydar_archive.mapping import KINDS
 from heydar_archive.model import Entry, Organisation
@@ -105,14 +107,14 @@ def repository(archive: Archive) -> ET.Element:
     ET.SubElement(formats, "oai:schema").text = f"{_OAI}oai_dc.xsd"
     ET.SubElement(formats, "oai:metadataNamespace").text = _OAI_DC
     records = ET.SubElement(root, "ListRecords", metadataPrefix="oai_dc")
-    labels = _labels(archive)
+    named = _named(archive)
     host = urlsplit(site.base_url).hostname or ""
     for entry in archive.entries:
         record = ET.SubElement(records, "oai:record")
         header = ET.SubElement(record, "oai:header")
         ET.SubElement(header, "oai:identifier").text = f"oai:{host}:{entry.facts.ref}"
         ET.SubElement(header, "oai:datestamp").text = days[entry.facts.ref]
-        _dublin_core(archive, entry, labels, ET.SubElement(record, "oai:metadata"))
+        _dublin_core(archive, entry, named, ET.SubElement(record, "oai:metadata"))
     return root
 
 
@@ -124,24 +126,19 @@ def _day(archive: Archive, entry: Record[Entry]) -> str:
     return str(newest.on) if newest else _NEVER
 
 
-def _labels(archive: Archive) -> dict[str, Words]:
-    """Return the names of all records, by the addresses that stand for them."""
+def _named(archive: Archive) -> dict[str, Any]:
+    """Return the facts of all records that have a name, by the addresses that stand for them."""
     iris = Statements(archive)
-    found: dict[str, Words] = {}
+    found = {}
     for kind in KINDS:
         if kind in {"entries", "pages", "gaps", "terms", "glossary"}:
             continue
         for identifier, record in archive.register(kind).items():
-            facts = record.facts
-            if isinstance(facts, Organisation):
-                present = facts.names[-1]
-                found[iris.iri(kind, identifier)] = Words(az=present.az, en=present.en)
-            else:
-                found[iris.iri(kind, identifier)] = facts.name
+            found[iris.iri(kind, identifier)] = record.facts
     return found
 
 
-def _dublin_core(archive: Archive, entry: Record[Entry], labels: Mapping[str, Words], parent: ET.Element) -> None:
+def _dublin_core(archive: Archive, entry: Record[Entry], named: Mapping[str, Any], parent: ET.Element) -> None:
     """Add what is said of a document, each thing said once, in the order of the elements."""
     base, facts = archive.site.facts.base_url, entry.facts
     iris = Statements(archive)
@@ -159,7 +156,7 @@ def _dublin_core(archive: Archive, entry: Record[Entry], labels: Mapping[str, Wo
     for subject, term, node in iris.of("entries", entry):
         prefix, _, name = term.partition(":")
         if subject == iri and prefix == "dcterms" and name in ELEMENTS:
-            for text, language in _words(node, labels):
+            for text, language in _words(node, named, facts.date):
                 said[ELEMENTS[name], text, language] = None
     for address in (addresses.permanent(facts.ref), addresses.entry("az", entry.source.folder, entry.id)):
         said["identifier", addresses.absolute(base, address), ""] = None
@@ -173,10 +170,11 @@ def _dublin_core(archive: Archive, entry: Record[Entry], labels: Mapping[str, Wo
         ET.SubElement(root, "dc:rights").text = archive.site.facts.licence_url
 
 
-def _words(node: Node, labels: Mapping[str, Words]) -> Iterator[tuple[str, str]]:
-    """Yield what a node says, each with its language: the names of a record, an address, or the words themselves."""
-    if node.value in labels:
-        words = labels[node.value]
+def _words(node: Node, named: Mapping[str, Any], when: DocumentDate | None) -> Iterator[tuple[str, str]]:
+    """Yield what a node says, each with its language: the names of a record on a day, an address, or the words themselves."""
+    facts = named.get(node.value)
+    if facts:
+        words = facts.name_on(when) if isinstance(facts, Organisation) else facts.name
         yield from ((plain(words[language]), language) for language in LANGUAGES)
     else:
         yield node.value, node.language

@@ -55,6 +55,20 @@ def outputs(archive: Archive, data: Data) -> Iterator[Output]:
     for entry in archive.entries:
         text = json.dumps(linkset(archive, entry, data), ensure_ascii=False, separators=(",", ":"))
         yield Output(addresses.linkset(entry.facts.ref), f"{text}\n".encode())
+    for entry in archive.withdrawn:
+        text = json.dumps(of_withdrawn(archive, entry), ensure_ascii=False, separators=(",", ":"))
+        yield Output(addresses.linkset(entry.facts.ref), f"{text}\n".encode())
+
+
+def of_withdrawn(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
+    """Return the links that a withdrawn entry keeps: to its permanent address, and to the document that says what happened."""
+    base, ref = archive.site.facts.base_url, entry.facts.ref
+    links = {
+        "cite-as": [{"href": addresses.absolute(base, addresses.permanent(ref))}],
+        "describedby": [{"href": addresses.absolute(base, addresses.entry_data(ref)), "type": "application/json"}],
+    }
+    pages = (addresses.entry(language, entry.source.folder, entry.id) for language in LANGUAGES)
+    return {"linkset": [{"anchor": addresses.absolute(base, page), **links} for page in pages]}
 
 
 def linkset(archive: Archive, entry: Record[Entry], data: Data) -> dict[str, Any]:

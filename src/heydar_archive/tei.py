@@ -39,6 +39,8 @@ def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[O
     scenes = {language: Scene(archive, words, addresses.home(language)) for language, words in wording.items()}
     for entry in archive.entries:
         yield Output(addresses.tei(entry.facts.ref), _written(document(scenes, entry)))
+    for entry in archive.withdrawn:
+        yield Output(addresses.tei(entry.facts.ref), _written(withdrawn(scenes, entry)))
     yield Output(addresses.data(f"tei/{CMIF}"), _written(letters(scenes)))
 
 
@@ -173,6 +175,27 @@ def document(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Eleme
     xeno = _add(header, "xenoData", type="application/json")
     xeno.text = json.dumps(entry_document(made.archive, entry), ensure_ascii=False, separators=(",", ":"))
     _texts(made, root, entry)
+    return root
+
+
+def withdrawn(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Element:
+    """Return the document that keeps a withdrawn entry's address: that it was withdrawn, and nothing that it said."""
+    made, ref, gone = _Made(scenes), entry.facts.ref, entry.facts.withdrawn
+    if gone is None:
+        raise ValueError(f"{ref} was not withdrawn")
+    root = ET.Element("TEI", {"xmlns": _NAMESPACE, _ID: ref})
+    header = _add(root, "teiHeader")
+    file = _add(header, "fileDesc")
+    _add(_add(file, "titleStmt"), "title", ref)
+    publication = made.publication(file, addresses.tei(ref))
+    _add(publication, "idno", made.full(addresses.permanent(ref)), type="permanent")
+    notice = _add(file, "sourceDesc")
+    change = _add(_add(header, "revisionDesc", status="withdrawn"), "change", when=str(gone.on))
+    for language in LANGUAGES:
+        said = scenes[language].say("withdrawal.notice")
+        _add(notice, "p", said, **{_LANG: language})
+        _add(change, "p", plain(gone[language]), **{_LANG: language})
+    _add(_add(_add(_add(root, "text"), "body"), "p"), "gap", reason="withdrawn")
     return root
 
 
