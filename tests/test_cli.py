@@ -241,6 +241,7 @@ VERBS = (
     "schema",
     "import",
     "suspects",
+    "book",
     "verify",
     "clean",
 )

@@ -388,6 +388,26 @@ def _suspects(parser: ArgumentParser) -> None:
 
 
 @_verb(
+    "book",
+    "make an EPUB book of the archive or a part of it",
+    "Make a book (EPUB 3) of all entries, or of those that fit, in the order of dates: in Azerbaijani, in English, or each "
+    "document in both.",
+    "python build.py book archive.epub --language en",
+    "python build.py book decrees.epub --language parallel --form decree --year 1997",
+)
+def _book(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=_path, help="the file to write, such as archive.epub; one that is there is replaced"
+    )
+    parser.add_argument(
+        "--language", choices=("az", "en", "parallel"), default="en", help="a language, or both (default: en)"
+    )
+    parser.add_argument("--form", help="only documents of a form, by identifier or in either language")
+    parser.add_argument("--year", type=int, help="only those that may have been issued in a year")
+    parser.add_argument("--issuer", help="only those that a person or a body issued")
+
+
+@_verb(
     "verify",
     "find files of a copy that were changed, lost or added",
     "Compare a folder with the list of files in it (manifest-sha256.txt): a published site, a bag, or a copy of one. Every "

@@ -502,6 +502,34 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
     return DONE
 
 
+@runs("book", unchanged="Nothing was written.")
+def _book(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive import books, listing, new_entries  # noqa: PLC0415
+    from heydar_archive.problems import Position, Problem, gate  # noqa: PLC0415
+    from heydar_archive.site import understand  # noqa: PLC0415
+
+    archive, wording, _ = understand(root)
+    registers = new_entries.Registers.of(root)
+    try:
+        form = registers.form(given.form) if given.form else ""
+        issuer = registers.agent(given.issuer) if given.issuer else ""
+    except new_entries.NotFound as reason:
+        parser().error(str(reason))
+    refs = {row.ref for row in listing.rows(archive, form=form, year=given.year, issuer=issuer, status="")}
+    entries = [entry for entry in archive.entries if entry.facts.ref in refs]
+    if not entries:
+        console.remark("No entry fits, so there is no book.")
+        return PROBLEMS
+    book = books.epub(archive, wording, entries, given.language)
+    try:
+        given.file.write_bytes(book)
+    except OSError as reason:
+        what, todo = f"the book cannot be written: {reason.strerror}", "Name a file in a folder that is there."
+        gate([Problem("cannot-write", Position(_shown(given.file.absolute())), what, "", todo)])
+    console.say(f"{len(entries)} of {len(archive.entries)} entries: {_shown(given.file.absolute())}")
+    return DONE
+
+
 @runs("verify")
 def _verify_copy(given: Namespace, _root: Path, console: Console) -> int:
     from heydar_archive.keeping import verify  # noqa: PLC0415

@@ -53,12 +53,13 @@ def colophon(desk: Desk) -> Page:
     s = desk.scene(addresses.index(desk.language, "colophon"))
     data = s.url(addresses.index(desk.language, "data"))
     lead = s.say("colophon.lead")
+    first = {form.name: form.key for form in reversed(made(desk.archive))}  # several are JSON
     view = ColophonView(
         lead=lead,
         made=tuple(_made(desk, s)),
         counts=tuple(_counts(s)),
         carried=tuple(_carried(s, work) for work in CARRIED),
-        formats=tuple(Href(form.name, f"{data}#{form.key}") for form in made(desk.archive)),
+        formats=tuple(Href(name, f"{data}#{key}") for name, key in reversed(first.items())),
         command=f"sha256sum --check --quiet {addresses.CHECKSUMS}",
         checksums=Href(addresses.CHECKSUMS, s.url(addresses.CHECKSUMS)),
     )
@@ -73,7 +74,7 @@ def _made(desk: Desk, s: Scene) -> Iterator[ColophonRow]:
     if s.archive.log:
         newest = s.archive.log[0]
         log = s.url(f"{addresses.index(s.language, 'log')}#{newest.id}")
-        yield ColophonRow(s.say("colophon.changed"), "", Href(s.wording.date(newest.on, "full"), log))
+        yield ColophonRow(s.say("colophon.changed"), "", Href(s.day(newest.on).text, log))
     yield ColophonRow(s.say("colophon.form"), VERSION)
 
 
