@@ -41,9 +41,9 @@ def test_every_document_is_a_chapter_in_the_order_of_dates(edition, sample, tmp_
     archive, _, _ = understand(sample)
     languages = ["az", "en"] if edition == "parallel" else [edition]
     wanted = [f"{entry.facts.ref}-{language}" for entry in archive.entries for language in languages]
-    package = etree.fromstring(book.read("book.opf"))
+    package = etree.fromstring(book.read("package.opf"))
     assert [item.get("idref") for item in package.iterfind(".//o:itemref", X)] == ["nav", *wanted]
-    contents = etree.fromstring(book.read("nav.xhtml")).findall(".//x:nav/x:ol/x:li/x:a", X)
+    contents = etree.fromstring(book.read("contents.xhtml")).findall(".//x:nav/x:ol/x:li/x:a", X)
     assert [link.get("href") for link in contents] == [f"{name}.xhtml" for name in wanted]
     for entry in archive.entries:
         for language in languages:
@@ -63,7 +63,7 @@ def test_a_part_of_the_archive_is_a_book_with_a_name_of_its_own(sample, tmp_path
     refs = {Path(name).stem.removesuffix("-en") for name in part.namelist() if name.startswith("TA-")}
     archive, _, _ = understand(sample)
     assert refs == {entry.facts.ref for entry in archive.entries if entry.source.folder == "letters"}
-    names = [etree.fromstring(book.read("book.opf"))[0][0].text for book in (whole, part)]
+    names = [etree.fromstring(book.read("package.opf"))[0][0].text for book in (whole, part)]
     assert names[0] != names[1]
 
 
@@ -74,7 +74,7 @@ def test_a_book_is_the_same_whenever_it_is_made_and_as_new_as_the_publication_lo
     monkeypatch.setenv("TZ", "Asia/Baku")
     book = made(logged, tmp_path / "two.epub")
     assert (tmp_path / "one.epub").read_bytes() == (tmp_path / "two.epub").read_bytes()
-    assert "2026-03-02T00:00:00Z" in book.read("book.opf").decode()
+    assert "2026-03-02T00:00:00Z" in book.read("package.opf").decode()
     assert book.namelist()[0] == "mimetype"
     assert book.infolist()[0].compress_type == zipfile.ZIP_STORED
 
@@ -93,4 +93,6 @@ def test_a_book_of_nothing_and_one_that_cannot_be_written_are_problems(sample, t
     assert main(["book", str(tmp_path / "no.epub"), "--year", "1900"], root=str(sample)) == 1
     assert not (tmp_path / "no.epub").exists()
     assert main(["book", str(tmp_path / "no" / "folder.epub")], root=str(sample)) == 1
-    assert "error[cannot-write]" in capsys.readouterr().out
+    assert "error[not-written]" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["book", str(sample / "content" / "site.yaml")], root=str(sample))

@@ -37,7 +37,7 @@ _NEVER = "1970-01-01"
 
 _CONTAINER = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-    b'<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>\n'
+    b'<rootfiles><rootfile full-path="package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>\n'
 )
 _STYLE = b"""body { margin: 0 5%; line-height: 1.5; }
 h1, h2, h3 { line-height: 1.2; text-align: left; }
@@ -89,9 +89,9 @@ class _Book:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         yield "META-INF/container.xml", _CONTAINER
-        yield "book.opf", _xml(self._package())
+        yield "package.opf", _xml(self._package())
         yield "style.css", _STYLE
-        yield "nav.xhtml", self._page(self.first, self._title(), self._contents())
+        yield "contents.xhtml", self._page(self.first, self._title(), self._contents())
         for entry in self.entries:
             for language in self.languages:
                 scene = self.scenes[language]
@@ -214,7 +214,14 @@ class _Book:
         newest = str(self.archive.log[0].on) if self.archive.log else _NEVER
         _add(metadata, "meta", f"{newest}T00:00:00Z", property="dcterms:modified")
         manifest = _add(root, "manifest")
-        _add(manifest, "item", id="nav", href="nav.xhtml", properties="nav", **{"media-type": "application/xhtml+xml"})
+        _add(
+            manifest,
+            "item",
+            id="nav",
+            href="contents.xhtml",
+            properties="nav",
+            **{"media-type": "application/xhtml+xml"},
+        )
         _add(manifest, "item", id="style", href="style.css", **{"media-type": "text/css"})
         spine = _add(root, "spine")
         _add(spine, "itemref", idref="nav")

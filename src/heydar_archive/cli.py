@@ -504,10 +504,11 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
 
 @runs("book", unchanged="Nothing was written.")
 def _book(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive import books, listing, new_entries  # noqa: PLC0415
-    from heydar_archive.problems import Position, Problem, gate  # noqa: PLC0415
+    from heydar_archive import authoring, books, listing, new_entries  # noqa: PLC0415
     from heydar_archive.site import understand  # noqa: PLC0415
 
+    if given.file.suffix != ".epub":
+        parser().error(f"“{given.file}” is not the name of an EPUB: it ends with .epub")
     archive, wording, _ = understand(root)
     registers = new_entries.Registers.of(root)
     try:
@@ -520,12 +521,7 @@ def _book(given: Namespace, root: Path, console: Console) -> int:
     if not entries:
         console.remark("No entry fits, so there is no book.")
         return PROBLEMS
-    book = books.epub(archive, wording, entries, given.language)
-    try:
-        given.file.write_bytes(book)
-    except OSError as reason:
-        what, todo = f"the book cannot be written: {reason.strerror}", "Name a file in a folder that is there."
-        gate([Problem("cannot-write", Position(_shown(given.file.absolute())), what, "", todo)])
+    authoring.put(given.file.absolute(), books.epub(archive, wording, entries, given.language))
     console.say(f"{len(entries)} of {len(archive.entries)} entries: {_shown(given.file.absolute())}")
     return DONE
 
