@@ -24,10 +24,10 @@ ORDER = (
     "problems", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive", "mapping",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "calendars", "icons", "cards", "plain_blocks", "markup", "word_documents",
     "parallel", "lettering", "linked_data", "views", "maps", "scenes", "desk", "rendering", "compression", "search", "data_files", "triples", "tables",
-    "csv_package", "database", "citations", "formats", "data_pages", "list_pages", "document_pages",
-    "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
-    "inspection", "spreading", "publishing", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
-    "confirming", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
+    "csv_package", "database", "citations", "signposting", "tei", "harvesting", "formats", "data_pages", "colophon_pages", "list_pages", "document_pages",
+    "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "sitemaps", "pages",
+    "inspection", "spreading", "publishing", "keeping", "bags", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
+    "confirming", "books", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
 """Every module; each imports only modules that stand before it. A new one takes the place that its imports need."""

@@ -230,7 +230,21 @@ def test_clean_leaves_an_empty_folder(sample) -> None:
 # Help, schema, output
 
 
-VERBS = ("build", "serve", "check", "new", "status", "list", "explain", "schema", "import", "suspects", "clean")
+VERBS = (
+    "build",
+    "serve",
+    "check",
+    "new",
+    "status",
+    "list",
+    "explain",
+    "schema",
+    "import",
+    "suspects",
+    "book",
+    "verify",
+    "clean",
+)
 
 
 @pytest.mark.parametrize("verb", [[], *([verb] for verb in VERBS)], ids=str)

@@ -314,6 +314,9 @@ def test_the_page_lists_every_format_with_its_true_size(any_site) -> None:
             assert held, form.key
             total = sum(path.stat().st_size for path in held)
             (row,) = re.findall(rf'<div id="{form.key}">(.*?)</dd></div>', page, re.DOTALL)
+            if form.key == "checksums":  # it lists the page that would tell its size
+                assert "<small>" not in row
+                continue
             shown = html.unescape(re.findall("<small>(.*?)</small>", row)[0])
             amount, unit = re.fullmatch(r"([0-9.,\u00a0]+) (KB|MB)", shown).groups()
             point = "," if language == "az" else "."

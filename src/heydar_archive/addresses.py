@@ -16,11 +16,13 @@ ROOT = "index.html"
 NOT_FOUND = "404.html"
 ASSETS = "assets"
 SITEMAP = "sitemap.xml"
+CHECKSUMS = "manifest-sha256.txt"
+ROBOTS = "robots.txt"
 
 INDEXES = (
     "timeline", "documents", "organisations", "people", "places", "topics", "sources", "discrepancies",
     "terms", "glossary", "gaps", "founding-article", "years", "days", "ref", "files", "pages", "search", "search-tips",
-    "corrections", "log", "coverage", "data", "cite",
+    "corrections", "log", "coverage", "data", "cite", "colophon",
 )  # fmt: skip
 """Names that the archive's own pages use; no documentary form may be called so."""
 
@@ -126,6 +128,26 @@ def feed(language: Language) -> str:
     return f"{language}/log.xml"
 
 
+def organisation_feed(language: Language, identifier: str) -> str:
+    """Return the address of the Atom feed of what concerns an organisation, in a language."""
+    return f"{language}/organisations/{identifier}.xml"
+
+
+def sitemap_part(number: int) -> str:
+    """Return the address of a part of a sitemap that is too long for one file; the first has the number 1."""
+    return f"sitemap-{number}.xml"
+
+
+def open_search(language: Language) -> str:
+    """Return the address of the description of a language's search."""
+    return f"{language}/opensearch.xml"
+
+
+def linkset(ref: str) -> str:
+    """Return the address of the file that holds all links of an entry's pages for programs."""
+    return data(f"linksets/{ref}.json")
+
+
 def data(name: str) -> str:
     """Return the address of a file of data about the archive, the same for both languages: ``json/people.json``."""
     return f"data/{name}"
@@ -144,6 +166,11 @@ def register_data(kind: str) -> str:
 def linked_entry(ref: str) -> str:
     """Return the address of an entry's linked data."""
     return data(f"linked/entries/{ref}.jsonld")
+
+
+def tei(ref: str) -> str:
+    """Return the address of an entry as TEI."""
+    return data(f"tei/{ref}.xml")
 
 
 def citation(language: Language, ref: str, ending: str) -> str:

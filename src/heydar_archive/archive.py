@@ -340,6 +340,18 @@ def changes_of(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
             yield Change(f"{facts.ref}-withdrawn", "withdrawn", facts.withdrawn.on, entry)
 
 
+def changes_concerning(archive: Archive, organisation: str) -> tuple[Change, ...]:
+    """Return the changes of entries that an organisation or a part of it issued, received or is concerned by, the newest first."""
+    ways = ("issued_by", "addressed_to", "concerning")
+    family = archive.family(organisation)
+    refs = {entry.facts.ref for way in ways for body in family for entry in archive.named.get((way, body), ())}
+    for entry in archive.withdrawn:
+        named = _named(archive, entry)
+        if any(family & named[way] for way in ways):
+            refs.add(entry.facts.ref)
+    return tuple(change for change in archive.log if change.entry.facts.ref in refs)
+
+
 def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]:
     by_ref = {entry.facts.ref: entry for entry in entries}
     found: dict[str, list[Link]] = defaultdict(list)

@@ -127,7 +127,7 @@ def parser() -> ArgumentParser:
             options=verb.options,
         )
     made.set_defaults(
-        out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False, verify=False
+        out=None, format="text", drafts=False, with_cms=False, history=False, precompress=False, verify=False, bag=None
     )
     return made
 
@@ -165,6 +165,9 @@ def _build(parser: ArgumentParser) -> None:
         "--precompress",
         action="store_true",
         help="write a .gz beside every file that is smaller by it, for servers that send such copies",
+    )
+    parser.add_argument(
+        "--bag", type=_path, metavar="PATH", help="also write a BagIt bag of content and site into a folder of its own"
     )
     parser.add_argument(
         "--verify", action="store_true", help="make the whole site once more from nothing, and compare it byte by byte"
@@ -382,6 +385,38 @@ def _fact(text: str) -> tuple[str, str]:
 def _suspects(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help="an entry, or any text in UTF-8")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+
+
+@_verb(
+    "book",
+    "make an EPUB book of the archive or a part of it",
+    "Make a book (EPUB 3) of all entries, or of those that fit, in the order of dates: in Azerbaijani, in English, or each "
+    "document in both.",
+    "python build.py book archive.epub --language en",
+    "python build.py book decrees.epub --language parallel --form decree --year 1997",
+)
+def _book(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=_path, help="the file to write, such as archive.epub; one that is there is replaced"
+    )
+    parser.add_argument(
+        "--language", choices=("az", "en", "parallel"), default="en", help="a language, or both (default: en)"
+    )
+    parser.add_argument("--form", help="only documents of a form, by identifier or in either language")
+    parser.add_argument("--year", type=int, help="only those that may have been issued in a year")
+    parser.add_argument("--issuer", help="only those that a person or a body issued")
+
+
+@_verb(
+    "verify",
+    "find files of a copy that were changed, lost or added",
+    "Compare a folder with the list of files in it (manifest-sha256.txt): a published site, a bag, or a copy of one. Every "
+    "file that was changed, is missing or was added is named; the folder is only read.",
+    "python build.py verify public",
+    "python build.py verify /media/copy/bag",
+)
+def _verify(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=_path, metavar="DIR", help="the folder to compare")
 
 
 @_verb(

@@ -1,4 +1,4 @@
-"""The only module that writes content files: a new file, or a new state of one that is there.
+"""The only module that writes files for people: content, new or in a new state, and what they ask for by a name.
 
 Never overwrites what it was not told of, and never leaves half a file: a crash or a full disk leaves the old state.
 Knows nothing of what the texts mean; whoever calls it has decided what they say.
@@ -25,7 +25,7 @@ def create(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.open("xb").close()  # the name is ours from here on; a rename alone would take the place of what is there
         try:
-            _written_aside(path, text).replace(path)
+            _written_aside(path, text.encode("utf-8")).replace(path)
         except BaseException:
             path.unlink()
             raise
@@ -66,7 +66,7 @@ def replace(path: Path, old_text: str, new_text: str) -> None:
         if path.read_bytes() != old_text.encode("utf-8"):
             what = "the file was changed by someone else in the meantime"
             raise _refused("changed-meanwhile", path, what, "Give the command again.")
-        aside = _written_aside(path, new_text)
+        aside = _written_aside(path, new_text.encode("utf-8"))
         try:
             shutil.copymode(path, aside)
             aside.replace(path)
@@ -78,13 +78,26 @@ def replace(path: Path, old_text: str, new_text: str) -> None:
         raise _unwritten(path, reason) from reason
 
 
-def _written_aside(path: Path, text: str) -> Path:
-    """Write a text into a hidden file of the same folder, to the disk; return where."""
+def put(path: Path, data: bytes) -> None:
+    """Write a file that somebody asked for by its name, in one step; one that is there is replaced.
+
+    Raises:
+        ProblemsFound: if the folder is not there, or the disk refuses; nothing is then changed.
+    """
+    try:
+        _written_aside(path, data).replace(path)
+        _kept(path.parent)
+    except OSError as reason:
+        raise _unwritten(path, reason) from reason
+
+
+def _written_aside(path: Path, data: bytes) -> Path:
+    """Write data into a hidden file of the same folder, to the disk; return where."""
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     aside = Path(name)
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         aside.chmod(_USUAL & ~_mask())

@@ -137,6 +137,10 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import standing  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
+    if given.bag and any(_in_one(given.bag.absolute(), other) for other in (out, root / "content")):
+        parser().error(
+            f"--bag: “{given.bag}” is not a folder of its own: the site or the content is in it, or it in them"
+        )
     options = [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
     made_from = None if given.history else standing.input_of(root, options)  # what git says is no file of the input
     try:
@@ -159,6 +163,8 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
     console.report(said.warnings, given.format, root)
     if given.verify:
         _verify(given, root, out, console)
+    if given.bag:
+        _bag(given, root, out, console)
     console.conclude(
         f"{said.counted}\n"
         f"{said.files} files: {written} written, {said.files - written} unchanged, {removed} removed\n"
@@ -182,6 +188,22 @@ def _verify(given: Namespace, root: Path, out: Path, console: Console) -> None:
     if others:
         raise AssertionError(f"the published site is not what a build from nothing makes: {', '.join(others)}")
     console.remark(f"{same} files were compared with those of a build from nothing: they are the same")
+
+
+def _in_one(one: Path, two: Path) -> bool:
+    """Whether one of two folders is the other, or lies in it."""
+    one, two = one.resolve(), two.resolve()
+    return one.is_relative_to(two) or two.is_relative_to(one)
+
+
+def _bag(given: Namespace, root: Path, out: Path, console: Console) -> None:
+    """Write a bag of the content and of the site that stands."""
+    from heydar_archive import bags  # noqa: PLC0415
+    from heydar_archive.site import understand  # noqa: PLC0415
+
+    archive, _, _ = understand(root, drafts=given.drafts)
+    written = bags.write(archive, root, out, given.bag.absolute())
+    console.remark(f"a bag of {written.written + written.kept} files: {_shown(given.bag.absolute())}")
 
 
 def _built(given: Namespace, root: Path, out: Path, console: Console) -> Built:
@@ -478,6 +500,42 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
         console.say(f"{path} written")
     console.remark(f"{len(stale)} of {len(wanted)} files of {editor_settings.FOLDER}/ were out of date")
     return DONE
+
+
+@runs("book", unchanged="Nothing was written.")
+def _book(given: Namespace, root: Path, console: Console) -> int:
+    from heydar_archive import authoring, books, listing, new_entries  # noqa: PLC0415
+    from heydar_archive.site import understand  # noqa: PLC0415
+
+    if given.file.suffix != ".epub":
+        parser().error(f"“{given.file}” is not the name of an EPUB: it ends with .epub")
+    archive, wording, _ = understand(root)
+    registers = new_entries.Registers.of(root)
+    try:
+        form = registers.form(given.form) if given.form else ""
+        issuer = registers.agent(given.issuer) if given.issuer else ""
+    except new_entries.NotFound as reason:
+        parser().error(str(reason))
+    refs = {row.ref for row in listing.rows(archive, form=form, year=given.year, issuer=issuer, status="")}
+    entries = [entry for entry in archive.entries if entry.facts.ref in refs]
+    if not entries:
+        console.remark("No entry fits, so there is no book.")
+        return PROBLEMS
+    authoring.put(given.file.absolute(), books.epub(archive, wording, entries, given.language))
+    console.say(f"{len(entries)} of {len(archive.entries)} entries: {_shown(given.file.absolute())}")
+    return DONE
+
+
+@runs("verify")
+def _verify_copy(given: Namespace, _root: Path, console: Console) -> int:
+    from heydar_archive.keeping import verify  # noqa: PLC0415
+
+    found = verify(given.folder.absolute())
+    for what, path in found.differences:
+        console.say(f"{what}: {path}")
+    counted = ", ".join(f"{len(getattr(found, what))} {what}" for what in ("changed", "missing", "added"))
+    console.remark(f"{found.same} files are as they were; {counted}")
+    return PROBLEMS if any(found.differences) else DONE
 
 
 @runs("clean")

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from heydar_archive import addresses
 from heydar_archive.data_files import VERSION
 from heydar_archive.desk import Desk, Page
-from heydar_archive.formats import FORMATS, GROUPS, Format
+from heydar_archive.formats import GROUPS, Format, made
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Statements, data_block
 from heydar_archive.scenes import Scene
@@ -38,7 +38,9 @@ def data(desk: Desk) -> Page:
     site = desk.archive.site.facts
     lead = s.say("data.lead", documents=desk.wording.count("documents", len(desk.archive.entries)))
     groups = tuple(
-        DataGroup(group, s.say(f"data.{group}"), tuple(_row(s, form) for form in FORMATS if form.group == group))
+        DataGroup(
+            group, s.say(f"data.{group}"), tuple(_row(s, form) for form in made(desk.archive) if form.group == group)
+        )
         for group in GROUPS
     )
     view = DataView(
@@ -85,7 +87,12 @@ def _with_sizes(page: Page, found: Mapping[str, int]) -> Page:
     if wording is None:
         raise AssertionError("the page is in one language")
     groups = tuple(
-        replace(group, rows=tuple(replace(row, size=_size(wording, found.get(row.key, 0))) for row in group.rows))
+        replace(
+            group,
+            rows=tuple(
+                replace(row, size=_size(wording, found[row.key]) if row.key in found else "") for row in group.rows
+            ),
+        )
         for group in page.view.groups
     )
     return replace(page, view=replace(page.view, groups=groups))
@@ -124,7 +131,7 @@ def _dataset(s: Scene, site: Any) -> dict[str, Any]:  # noqa: ANN401 -- the fact
                 "encodingFormat": form.media_type,
                 "contentUrl": addresses.absolute(base, form.folder + name),
             }
-            for form in FORMATS
+            for form in made(s.archive)
             if form.group == "whole"
             for name in form.files
         ],

@@ -24,7 +24,7 @@ from heydar_archive.model import Entry
 from heydar_archive.problems import Position, Problem
 from heydar_archive.revisions import History
 from heydar_archive.scenes import Scene
-from heydar_archive.views import ArticleCell, Chrome
+from heydar_archive.views import ArticleCell, Chrome, Href, Signpost
 from heydar_archive.wording import Wording
 
 
@@ -65,19 +65,21 @@ class Desk:
         view: Any,  # noqa: ANN401 -- any view
         *,
         followed: bool = False,
+        feed: Href | None = None,
         metas: tuple[tuple[str, str], ...] = (),
+        signposts: tuple[Signpost, ...] = (),
         data: Markup | None = None,
         **frame: Any,  # noqa: ANN401 -- as the scene takes it
     ) -> Page:
-        """Return a page with its frame; one that is ``followed`` tells readers' programs of the feed.
+        """Return a page with its frame; one that is ``followed`` tells readers' programs of the feed, or of one of its own.
 
-        ``metas`` are further tags of its head, ``data`` is what it is about as JSON-LD.
+        ``metas`` and ``signposts`` are further tags of its head, ``data`` is what it is about as JSON-LD.
         """
         chrome = scene.chrome(**frame)
         if followed:
             chrome = replace(chrome, feed=scene.feed())
-        if metas or data:
-            chrome = replace(chrome, metas=metas, data=data)
+        if feed or metas or signposts or data:
+            chrome = replace(chrome, feed=feed or chrome.feed, metas=metas, signposts=signposts, data=data)
         return Page(scene.here, f"pages/{template}.html", self.wording, chrome, view)
 
     def report(self, problem: Problem) -> None:
@@ -166,6 +168,7 @@ class Desk:
                 "corrections",
                 "log",
                 "data",
+                "colophon",
             }
             and not identifier
         ):

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from heydar_archive import addresses, citations
+from heydar_archive import addresses, citations, formats, signposting
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
 from heydar_archive.languages import other
@@ -202,6 +202,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         record=entry,
         followed=True,
         metas=citations.metas(s, entry),
+        signposts=signposting.head(desk.archive, entry, language, formats.of_entry),
         data=data_block(described(desk.archive, "entries", entry, language)),
         description=facts.summary[language],
         crumbs=crumbs,

@@ -6,12 +6,22 @@ made, shown and described. Knows no content of any file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
-from heydar_archive import addresses, citations, csv_package, data_files, database, triples
+from heydar_archive import (
+    addresses,
+    citations,
+    csv_package,
+    data_files,
+    database,
+    harvesting,
+    signposting,
+    tei,
+    triples,
+)
 from heydar_archive.archive import Archive
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.mapping import KINDS
@@ -62,6 +72,10 @@ FORMATS: tuple[Format, ...] = (
     Format("registers", "JSON", "application/json", "whole", "data/json/", ".json", _REGISTERS),
     Format("turtle", "Turtle", "text/turtle", "whole", "data/linked/archive", ".ttl", (".ttl",)),
     Format("quads", "N-Quads", "application/n-quads", "whole", "data/linked/archive", ".nq", (".nq",)),
+    Format("oai", "OAI-PMH", "text/xml", "whole", "data/oai", ".xml", (".xml",)),
+    Format("letters", "CMIF", tei.MEDIA_TYPE, "whole", "data/tei/letters", ".xml", (".xml",)),
+    Format("tei", "TEI", tei.MEDIA_TYPE, "each", "data/tei/", ".xml"),
+    Format("linkset", "Linkset", signposting.LINKSET, "each", "data/linksets/", ".json"),
     Format("package", "Data Package", "application/json", "described", "data/tables/", ".json", ("datapackage.json",)),
     Format(
         "schema",
@@ -72,8 +86,14 @@ FORMATS: tuple[Format, ...] = (
         ".schema.json",
         tuple(addresses.schema(data_files.schema_name(kind)).removeprefix("schema/data-") for kind in KINDS),
     ),
+    Format("checksums", "SHA-256", "text/plain", "described", "manifest-sha256", ".txt", (".txt",)),
     Format("vocabulary", "RDF Schema", "text/turtle", "described", "data/linked/", ".ttl", ("vocabulary.ttl",)),
 )
+
+
+def made(archive: Archive) -> tuple[Format, ...]:
+    """Return the formats of an archive: harvesters must be able to write to somebody, so that without an e-mail address they get nothing."""
+    return tuple(form for form in FORMATS if form.key != "oai" or archive.site.facts.is_mail)
 
 
 def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
@@ -87,7 +107,24 @@ def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
     return found
 
 
-SHAPES = ("data/json/*", "data/linked/*", "data/tables/*", f"data/{database.FILE}", "schema/data-*", "??/cite/*")
+def of_entry(language: Language, ref: str) -> Iterator[tuple[str, str]]:
+    """Yield the address and the media type of each file that describes an entry; of those in both languages, the one in a language."""
+    for form in FORMATS:
+        if form.group == "each" and form.key != "linkset":
+            yield f"{f'{language}/' if form.languages else ''}{form.folder}{ref}{form.ending}", form.media_type
+
+
+SHAPES = (
+    "data/json/*",
+    "data/linked/*",
+    "data/tables/*",
+    f"data/{database.FILE}",
+    "schema/data-*",
+    "??/cite/*",
+    "data/linksets/*",
+    "data/tei/*",
+    f"data/{harvesting.FILE}",
+)
 """The shapes of the paths of all files, as ``fnmatch`` reads them."""
 
 
@@ -100,14 +137,17 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
         partial(database.outputs, archive),
         data_files.schemas,
         partial(citations.outputs, archive, wording),
+        partial(signposting.outputs, archive, of_entry),
+        partial(tei.outputs, archive, wording),
+        partial(harvesting.outputs, archive),
     )
     return dict(zip(SHAPES, makers, strict=True))
 
 
 def left_out(archive: Archive) -> Iterable[str]:
     """Return the addresses of all files of all formats to which pages link, for a check that does not make them."""
-    for form in FORMATS:
+    for form in made(archive):
         yield from (f"{form.folder}{name}" for name in form.files)
     for ref in archive.by_ref:
-        yield from (addresses.entry_data(ref), addresses.linked_entry(ref))
+        yield from (addresses.entry_data(ref), addresses.linked_entry(ref), addresses.linkset(ref), addresses.tei(ref))
         yield from (addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS)

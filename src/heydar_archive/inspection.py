@@ -32,7 +32,10 @@ _PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
 _FETCHED = frozenset({("object", "data"), *((name, "src") for name in ("img", "script", "iframe", "source", "embed"))})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-_NAMED = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "schema.dc", "search"})
+_NAMED = frozenset(
+    {"alternate", "author", "canonical", "cite-as", "describedby", "help", "item", "license", "linkset", "next", "prev"}
+    | {"schema.dc", "search", "type"}
+)
 """Relations of <link> to what a browser does not fetch."""
 _AT_ANY_DEPTH = "404.html"
 """The page that a host shows at any address, so that its own links begin at the host's root."""

@@ -1,4 +1,4 @@
-"""The publication log, as a page and as an Atom feed (RFC 4287), one a language.
+"""The publication log, as a page and as Atom feeds (RFC 4287): of everything, and of what concerns each organisation; a language each.
 
 Knows how what the archive did to its entries is shown and which of them a feed carries. There is no clock: a feed
 is as new as the newest change that content records, and a day is its first moment in UTC.
@@ -6,11 +6,12 @@ is as new as the newest change that content records, and a day is its first mome
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from heydar_archive import addresses
-from heydar_archive.archive import Change
+from heydar_archive.archive import Change, changes_concerning
 from heydar_archive.dates import DocumentDate
 from heydar_archive.desk import Desk, Page
 from heydar_archive.languages import AUTONYMS, other, plain
@@ -60,37 +61,52 @@ def _said(s: Scene, change: Change) -> str:
 def feed(desk: Desk) -> Page:
     """The Atom feed of a log that holds at least one change: a feed must say how new it is."""
     s = desk.scene(addresses.index(desk.language, "log"))
-    found = desk.archive.log
+    return _feed(desk, s, addresses.feed(desk.language), s.say("nav.log"), s.say("log.lead"), desk.archive.log)
+
+
+def organisation_feeds(desk: Desk) -> Iterator[Page]:
+    """The Atom feed of each organisation of which the log has anything: what it or a part of it issued, received, or is concerned by."""
+    for identifier in desk.archive.organisations:
+        found = changes_concerning(desk.archive, identifier)
+        if found:
+            s = desk.scene(addresses.record(desk.language, "organisations", identifier))
+            name = s.name("organisations", identifier)
+            address = addresses.organisation_feed(desk.language, identifier)
+            yield _feed(desk, s, address, name, s.say("log.of-organisation", name=name), found)
+
+
+def _feed(desk: Desk, s: Scene, address: str, name: str, said: str, found: Sequence[Change]) -> Page:  # noqa: PLR0913, PLR0917 -- what a feed says
+    """Return the feed at an address of some changes, the newest first; its page is that of the scene."""
     site, language = desk.archive.site.facts, desk.language
     there = other(language)
 
     def full(address: str) -> str:
         return addresses.absolute(site.base_url, address)
 
-    page = full(s.here)
+    page, log = full(s.here), full(addresses.index(language, "log"))
     view = FeedView(
         language=language,
         id=page,
-        title=f"{plain(site.name[language])}: {s.say('nav.log')}",
-        subtitle=s.say("log.lead"),
+        title=f"{plain(site.name[language])}: {plain(name)}",
+        subtitle=plain(said),
         updated=_moment(found[0].on),
-        itself=full(addresses.feed(language)),
+        itself=full(address),
         page=page,
-        elsewhere=Href(AUTONYMS[there], full(addresses.index(there, "log")), there),
+        elsewhere=Href(AUTONYMS[there], full(addresses.in_other(s.here, there)), there),
         icon=full(addresses.icon(180)),
         author=plain(site.name[language]),
         home=full(addresses.home(language)),
         rights=plain(site.licence[language]),
-        entries=tuple(_feed_entry(s, change, page) for change in found[:FEED_ENTRIES]),
+        entries=tuple(_feed_entry(s, change, log) for change in found[:FEED_ENTRIES]),
     )
-    return Page(addresses.feed(language), "feeds/log.xml", None, None, view)
+    return Page(address, "feeds/log.xml", None, None, view)
 
 
-def _feed_entry(s: Scene, change: Change, page: str) -> FeedEntry:
+def _feed_entry(s: Scene, change: Change, log: str) -> FeedEntry:
     facts, site = change.entry.facts, s.archive.site.facts
     address = addresses.entry(s.language, change.entry.source.folder, change.entry.id)
     return FeedEntry(
-        id=f"{page}#{change.id}",
+        id=f"{log}#{change.id}",
         title=s.say(f"log.entry-{change.kind}", title=plain(facts.title[s.language])),
         updated=_moment(change.on),
         published=_moment(facts.published) if facts.published else None,

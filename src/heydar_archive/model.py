@@ -1282,6 +1282,11 @@ class Site(Described):
         tuple[EntryRef, ...], Field(description="entries shown on the home page", examples=["[HA-0002, HA-0011]"])
     ] = ()
 
+    @property
+    def is_mail(self) -> bool:
+        """Whether the address for corrections is one of e-mail, and not of a page."""
+        return "@" in self.contact and "//" not in self.contact
+
 
 REGISTERS: dict[str, type[Described]] = {
     "organisations": Organisation,

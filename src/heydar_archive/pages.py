@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from heydar_archive import (
     addresses,
     article_pages,
+    colophon_pages,
     data_pages,
     day_pages,
     document_pages,
@@ -23,6 +24,7 @@ from heydar_archive import (
     parallel_pages,
     register_pages,
     search_pages,
+    sitemaps,
     timeline_pages,
 )
 from heydar_archive.archive import Archive
@@ -38,7 +40,6 @@ from heydar_archive.views import (
     Href,
     Said,
     SearchField,
-    SitemapView,
 )
 from heydar_archive.wording import Wording
 
@@ -100,7 +101,7 @@ def last(archive: Archive, wording: Mapping[Language, Wording], others: Sequence
             if page.address not in taken:
                 taken.add(page.address)
                 yield page
-    yield _sitemap(archive, others)
+    yield from sitemaps.sitemap(archive, ((page.address, page.has_twin) for page in others if page.is_found))
 
 
 def repeated(others: Iterable[Listed]) -> Iterator[Problem]:
@@ -153,6 +154,7 @@ def _every(
         if of not in LANGUAGES or of == language:
             yield from _of_language(Desk(archive, wording[language], problems, years, history))
     yield Planned(None, partial(_both, archive, wording))
+    yield Planned(None, partial(sitemaps.open_search, archive, wording))
     records: tuple[Record[Any], ...] = (*archive.entries, *archive.withdrawn, *archive.gaps)
     for record in records:
         yield _one(addresses.permanent(record.facts.ref), _permanent, archive, wording, record)
@@ -238,7 +240,9 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("log", log_pages.log)
     if archive.log:
         yield _one(addresses.feed(language), log_pages.feed, desk)
+        yield Planned(None, partial(log_pages.organisation_feeds, desk))
     yield index("data", data_pages.data)
+    yield index("colophon", colophon_pages.colophon)
     yield index("search", search_pages.search)
     yield index("search-tips", search_pages.search_tips)
 
@@ -360,22 +364,7 @@ def _in_both(site: Site, here: str, template: str, parts: Sequence[Choice], titl
 
 
 _UNLISTED = frozenset(f"pages/{name}.html" for name in ("redirect", "not-found", "permanent", "withdrawn")) | {
-    "feeds/log.xml"
+    "feeds/log.xml",
+    "feeds/opensearch.xml",
 }
 """Templates of what no search engine is led to."""
-
-
-def _sitemap(archive: Archive, pages: Iterable[Listed]) -> Page:
-    """Return the sitemap: every page to be found, with its twin in the other language."""
-    base = archive.site.facts.base_url
-    urls = tuple(
-        (
-            addresses.absolute(base, page.address),
-            tuple((lang, addresses.absolute(base, addresses.in_other(page.address, lang))) for lang in LANGUAGES)
-            if page.has_twin
-            else (),
-        )
-        for page in sorted(pages)
-        if page.is_found
-    )
-    return Page(addresses.SITEMAP, "feeds/sitemap.xml", None, None, SitemapView(urls))

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from heydar_archive import addresses, citations
+from heydar_archive import addresses, citations, formats, signposting
 from heydar_archive.archive import Archive, Disagreement
 from heydar_archive.comparison import Names, Stated, differences, stated
 from heydar_archive.describing import Record
@@ -61,6 +61,7 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Names]) 
         heading=title,
         record=entry,
         metas=citations.metas(s, entry),
+        signposts=signposting.head(desk.archive, entry, desk.language, formats.of_entry),
         description=facts.summary[desk.language],
         crumbs=crumbs,
     )

@@ -49,10 +49,11 @@ class Published:
 
 
 class Staged(NamedTuple):
-    """A file of the new site: its SHA-256, and whether it was kept from the published one."""
+    """A file of the new site: its SHA-256, whether it was kept from the published one, and its bytes by number."""
 
     digest: str
     kept: bool
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Stage:
             kept = self.old.get(output.path) == digest and _link(self.out / output.path, target, data)
             if not kept:
                 _write(target, data)
-            found[output.path] = Staged(digest, kept)
+            found[output.path] = Staged(digest, kept, len(data))
         return found
 
     def kept(self, path: str) -> bytes | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from heydar_archive import addresses, maps
-from heydar_archive.archive import DatedEvent
+from heydar_archive.archive import DatedEvent, changes_concerning
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page, own_dates
@@ -145,8 +145,27 @@ def organisation(desk: Desk, record: Record[Organisation]) -> Page:
     sections, listed = _lists(desk, s, "organisations", record.id)
     words = Words(az=name.az, en=name.en)
     return _record(
-        desk, s, record, _Parts("organisations", words, facts.description[language], found, dated, sections, listed)
+        desk,
+        s,
+        record,
+        _Parts(
+            "organisations",
+            words,
+            facts.description[language],
+            found,
+            dated,
+            sections,
+            listed,
+            feed=_feed(s, record.id),
+        ),
     )
+
+
+def _feed(s: Scene, organisation: str) -> Href | None:
+    """Return the link to an organisation's feed, if the log has anything that concerns it."""
+    if not changes_concerning(s.archive, organisation):
+        return None
+    return Href(s.say("log.feed-of-organisation"), s.url(addresses.organisation_feed(s.language, organisation)))
 
 
 def _lists(desk: Desk, s: Scene, kind: str, identifier: str) -> tuple[tuple[Section, ...], tuple[DatedEvent, ...]]:
@@ -199,6 +218,7 @@ class _Parts:
     sections: tuple[Section, ...] = ()
     strip: Sequence[DatedEvent] = ()
     map: MapView | None = None
+    feed: Href | None = None
 
 
 def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
@@ -207,7 +227,7 @@ def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
         id=record.id,
         alternative=s.counterpart(parts.name),
         lead=parts.lead,
-        facts=tuple(parts.facts),
+        facts=(*parts.facts, *([Fact(s.say("fact.feed"), (parts.feed,))] if parts.feed else ())),
         dated=tuple(parts.dated),
         strip=s.strip(parts.strip) if any(event.date for event in parts.strip) else None,
         sections=parts.sections,
@@ -218,7 +238,8 @@ def _record(desk: Desk, s: Scene, record: Record[Any], parts: _Parts) -> Page:
     title = parts.name[desk.language]
     crumbs = (*s.crumb(parts.kind), Href(title, None))
     about = data_block(described(desk.archive, parts.kind, record, desk.language))
-    return desk.page(s, "record", view, title=title, description=parts.lead or title, crumbs=crumbs, data=about)
+    lead = parts.lead or title
+    return desk.page(s, "record", view, title=title, description=lead, crumbs=crumbs, data=about, feed=parts.feed)
 
 
 def people(desk: Desk) -> Page:

@@ -55,12 +55,15 @@ class Revision:
 class History:
     """The revisions of files, by path from the archive's folder; newest first.
 
-    In a ``shallow`` clone older revisions are missing; ``uncommitted`` files differ from what git holds.
+    In a ``shallow`` clone older revisions are missing; ``uncommitted`` files differ from what git holds. ``commit`` is the state of the
+    content, as far as it is ``recorded``: nothing in it differs from what git holds.
     """
 
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     shallow: bool = False
     uncommitted: frozenset[str] = frozenset()
+    commit: str = ""
+    recorded: bool = True
 
 
 def history(root: Path, files: Iterable[str]) -> tuple[History | None, tuple[Problem, ...]]:
@@ -78,6 +81,7 @@ def history(root: Path, files: Iterable[str]) -> tuple[History | None, tuple[Pro
             _changed(git.ask("status", "--porcelain=v1", "-z", "--no-renames", "-uall", "--", "content"))
         )
         prefix = git.ask("rev-parse", "--show-prefix").strip("\n")
+        commit = git.ask("rev-parse", "HEAD").strip()[:SHORT]
     except NoAnswer as reason:
         problem = Problem(
             "no-history",
@@ -90,7 +94,7 @@ def history(root: Path, files: Iterable[str]) -> tuple[History | None, tuple[Pro
         return None, (problem,)
     untold = frozenset() if shallow else wanted - found.keys()
     uncommitted = frozenset(path.removeprefix(prefix) for path in changed) & wanted
-    return History(found, shallow, uncommitted | untold), ()
+    return History(found, shallow, uncommitted | untold, commit, not changed), ()
 
 
 def _boundary(git: Git) -> frozenset[str]:

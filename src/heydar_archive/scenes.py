@@ -511,7 +511,7 @@ class Scene:
         ]
         footer += [
             Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)))
-            for name in ("corrections", "log", "data")
+            for name in ("corrections", "log", "data", "colophon")
         ]
         twin = addresses.in_other(self.here, other(language))
         contact = site.contact
@@ -548,6 +548,7 @@ class Scene:
             touch_icon=self.url(addresses.icon(180)),
             draft=record is not None and isinstance(record.facts, Entry) and record.facts.draft,
             revised=self._revised(record),
+            search=Href(site.name[language], self.url(addresses.open_search(language))),
         )
 
     def _revised(self, record: Record[Entry] | Record[Gap] | None) -> Revised | None:

@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
-from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, timeline_index
+from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, sitemaps, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
 from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
@@ -27,6 +27,7 @@ from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
 from heydar_archive.desk import Page
 from heydar_archive.inspection import Looked, inspect, look
+from heydar_archive.keeping import checksums
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS
@@ -107,6 +108,8 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
         files: dict[str, Staged] = {}
         for part in (*parts, *_cards(given, staged, watch, executor)):
             files.update(part)
+        listed_files = checksums({path: file.digest for path, file in files.items()})
+        files.update(staged.write((Output(addresses.CHECKSUMS, listed_files),)))
         return Built(given.archive, problems, staged.publish(files))
 
 
@@ -210,7 +213,7 @@ def _made(
             looked.append(look(outputs, keys))
 
         put(given.files_of_editor)
-        beside = beside or _Beside(beside_pages(given.root, archive, wording))
+        beside = beside or _Beside(beside_pages(given.root, archive, wording), (addresses.CHECKSUMS,))
         for make_some in beside.makers.values():
             for batch in _batches(make_some()):
                 put(batch)
@@ -358,6 +361,7 @@ def beside_pages(
         "files/*": partial(_attachments, root, archive),
         **formats.beside(archive, wording),
         "schema/*": _schemas,
+        addresses.ROBOTS: partial(sitemaps.robots, archive),
         "*.ics": partial(_calendars, archive, wording),
         "*.webmanifest": partial(_manifests, archive),
         "??/search/*": partial(search.outputs, archive, wording),

@@ -296,6 +296,15 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
+class Signpost:
+    """A link in the head of a page that programs follow: its relation, its absolute address, and its media type if it is known."""
+
+    relation: str
+    url: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chrome:
     """What frames every page; ``metas`` are further tags of its head, ``data`` is JSON-LD that cannot end its element."""
 
@@ -324,7 +333,9 @@ class Chrome:
     touch_icon: str
     draft: bool
     revised: Revised | None
+    search: Href
     feed: Href | None = None
+    signposts: tuple[Signpost, ...] = ()
     metas: tuple[tuple[str, str], ...] = ()
     data: Markup | None = None
 
@@ -1004,7 +1015,59 @@ class DataView:
 
 
 @dataclass(frozen=True, slots=True)
-class SitemapView:
-    """Every address with its alternates: (location, ((language, address), …))."""
+class ColophonRow:
+    """A line of the colophon: what it is about, what is said, and where more is to be found."""
 
-    urls: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    name: str
+    said: str
+    link: Href | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColophonView:
+    """The colophon: of what the site was made, what is in it, whose works it carries, and how a copy is proved whole."""
+
+    lead: str
+    made: tuple[ColophonRow, ...]
+    counts: tuple[ColophonRow, ...]
+    carried: tuple[ColophonRow, ...]
+    formats: tuple[Href, ...]
+    command: str
+    checksums: Href
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapUrl:
+    """A page of the sitemap: its address, those of it in each language, and the day on which it last changed, if that is known."""
+
+    location: str
+    alternates: tuple[tuple[str, str], ...]
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """A sitemap, or a part of it."""
+
+    urls: tuple[SitemapUrl, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapIndexView:
+    """The parts of a sitemap that is too long for one file, and the day of the archive's newest change."""
+
+    parts: tuple[str, ...]
+    newest: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSearchView:
+    """The description of a search (OpenSearch 1.1)."""
+
+    language: Language
+    short_name: str
+    long_name: str
+    description: str
+    template: str
+    itself: str
+    icon: str

@@ -1,0 +1,180 @@
+"""The archive as an OAI static repository: one file that a gateway offers to harvesters by OAI-PMH 2.0, in Dublin Core.
+
+What a document is in Dublin Core follows from the lines of ``mapping``: a term of DCMI Metadata Terms is said by the one of the fifteen
+elements that it refines. Dublin Core knows neither doubts nor readings; each record therefore leads to the JSON document that has
+them. Follows the Specification for an OAI Static Repository (2004). The day of a record is that of its last change in the publication log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+from heydar_archive import addresses
+from heydar_archive.archive import Archive, changes_of
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Record
+from heydar_archive.languages import LANGUAGES, plain
+from heydar_archive.linked_data import Node, Statements
+from heydar_archive.mapping import KINDS
+from heydar_archive.model import Entry, Organisation
+from heydar_archive.rendering import Output
+
+FILE = "oai.xml"
+
+_OAI = "http://www.openarchives.org/OAI/2.0/"
+_STATIC = f"{_OAI}static-repository"
+_OAI_DC = f"{_OAI}oai_dc/"
+_DC = "http://purl.org/dc/elements/1.1/"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+ELEMENTS: Mapping[str, str] = {
+    "title": "title",
+    "creator": "creator",
+    "subject": "subject",
+    "abstract": "description",
+    "description": "description",
+    "date": "date",
+    "created": "date",
+    "issued": "date",
+    "valid": "date",
+    "dateSubmitted": "date",
+    "type": "type",
+    "identifier": "identifier",
+    "source": "source",
+    "language": "language",
+    "relation": "relation",
+    "references": "relation",
+    "hasPart": "relation",
+    "isPartOf": "relation",
+    "spatial": "coverage",
+}
+"""The element of simple Dublin Core that a term of DCMI Metadata Terms refines."""
+
+_ORDER = (
+    "title",
+    "creator",
+    "subject",
+    "description",
+    "date",
+    "type",
+    "identifier",
+    "source",
+    "language",
+    "relation",
+    "coverage",
+)
+_NEVER = "1970-01-01"
+"""The day of a record of which no change was ever recorded: it was there always."""
+
+
+def outputs(archive: Archive) -> Iterator[Output]:
+    """Yield the repository. Whoever harvests must be able to write to somebody: with a page for corrections only, there is none."""
+    if archive.site.facts.is_mail:
+        data: bytes = ET.tostring(repository(archive), encoding="utf-8", xml_declaration=True)
+        yield Output(addresses.data(FILE), data + b"\n")
+
+
+def repository(archive: Archive) -> ET.Element:
+    """Return the whole repository."""
+    site = archive.site.facts
+    days = {entry.facts.ref: _day(archive, entry) for entry in archive.entries}
+    root = ET.Element(
+        "Repository",
+        {
+            "xmlns": _STATIC,
+            "xmlns:oai": _OAI,
+            "xmlns:xsi": _XSI,
+            "xsi:schemaLocation": f"{_STATIC} {_STATIC}.xsd",
+        },
+    )
+    identify = ET.SubElement(root, "Identify")
+    for name, said in (
+        ("repositoryName", plain(site.name.en)),
+        ("baseURL", addresses.absolute(site.base_url, addresses.data(FILE))),
+        ("protocolVersion", "2.0"),
+        ("adminEmail", site.contact),
+        ("earliestDatestamp", min(days.values(), default=_NEVER)),
+        ("deletedRecord", "no"),
+        ("granularity", "YYYY-MM-DD"),
+    ):
+        ET.SubElement(identify, f"oai:{name}").text = said
+    formats = ET.SubElement(ET.SubElement(root, "ListMetadataFormats"), "oai:metadataFormat")
+    ET.SubElement(formats, "oai:metadataPrefix").text = "oai_dc"
+    ET.SubElement(formats, "oai:schema").text = f"{_OAI}oai_dc.xsd"
+    ET.SubElement(formats, "oai:metadataNamespace").text = _OAI_DC
+    records = ET.SubElement(root, "ListRecords", metadataPrefix="oai_dc")
+    named = _named(archive)
+    host = urlsplit(site.base_url).hostname or ""
+    for entry in archive.entries:
+        record = ET.SubElement(records, "oai:record")
+        header = ET.SubElement(record, "oai:header")
+        ET.SubElement(header, "oai:identifier").text = f"oai:{host}:{entry.facts.ref}"
+        ET.SubElement(header, "oai:datestamp").text = days[entry.facts.ref]
+        _dublin_core(archive, entry, named, ET.SubElement(record, "oai:metadata"))
+    return root
+
+
+def _day(archive: Archive, entry: Record[Entry]) -> str:
+    """Return the day of an entry's last change; where none was recorded, that of the archive's, by which it was there."""
+    newest = min(changes_of((entry,)), key=lambda change: change.order, default=None)
+    if newest is None and archive.log:
+        newest = archive.log[0]
+    return str(newest.on) if newest else _NEVER
+
+
+def _named(archive: Archive) -> dict[str, Any]:
+    """Return the facts of all records that have a name, by the addresses that stand for them."""
+    iris = Statements(archive)
+    found = {}
+    for kind in KINDS:
+        if kind in {"entries", "pages", "gaps", "terms", "glossary"}:
+            continue
+        for identifier, record in archive.register(kind).items():
+            found[iris.iri(kind, identifier)] = record.facts
+    return found
+
+
+def _dublin_core(archive: Archive, entry: Record[Entry], named: Mapping[str, Any], parent: ET.Element) -> None:
+    """Add what is said of a document, each thing said once, in the order of the elements."""
+    base, facts = archive.site.facts.base_url, entry.facts
+    iris = Statements(archive)
+    iri = iris.iri("entries", facts.ref)
+    root = ET.SubElement(
+        parent,
+        "oai_dc:dc",
+        {
+            "xmlns:oai_dc": _OAI_DC,
+            "xmlns:dc": _DC,
+            "xsi:schemaLocation": f"{_OAI_DC} {_OAI}oai_dc.xsd",
+        },
+    )
+    said: dict[tuple[str, str, str], None] = {}
+    for subject, term, node in iris.of("entries", entry):
+        prefix, _, name = term.partition(":")
+        if subject == iri and prefix == "dcterms" and name in ELEMENTS:
+            for text, language in _words(node, named, facts.date):
+                said[ELEMENTS[name], text, language] = None
+    for address in (addresses.permanent(facts.ref), addresses.entry("az", entry.source.folder, entry.id)):
+        said["identifier", addresses.absolute(base, address), ""] = None
+    said["relation", addresses.absolute(base, addresses.entry_data(facts.ref)), ""] = None
+    for element in _ORDER:
+        for kind, text, language in said:
+            if kind == element:
+                made = ET.SubElement(root, f"dc:{element}", {_LANG: language} if language else {})
+                made.text = text
+    if archive.site.facts.licence_url:
+        ET.SubElement(root, "dc:rights").text = archive.site.facts.licence_url
+
+
+def _words(node: Node, named: Mapping[str, Any], when: DocumentDate | None) -> Iterator[tuple[str, str]]:
+    """Yield what a node says, each with its language: the names of a record on a day, an address, or the words themselves."""
+    facts = named.get(node.value)
+    if facts:
+        words = facts.name_on(when) if isinstance(facts, Organisation) else facts.name
+        yield from ((plain(words[language]), language) for language in LANGUAGES)
+    else:
+        yield node.value, node.language

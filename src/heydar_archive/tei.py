@@ -1,0 +1,411 @@
+"""Each document as TEI P5, and the letters as one file for catalogues of letters (Correspondence Metadata Interchange Format).
+
+Knows where facts stand in a TEI header, and how a text's blocks are TEI. What TEI has no place for goes with it whole: the entry's JSON
+document stands in ``xenoData``, so that no doubt and no reading is lost. A document whose text the archive does not hold says so by a
+gap. Follows TEI P5 Guidelines 4 (``tei_all``), their ``correspDesc``, and CMIF. Knows no page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+from heydar_archive import addresses, markup
+from heydar_archive.archive import Archive
+from heydar_archive.data_files import entry_document
+from heydar_archive.dates import DocumentDate
+from heydar_archive.describing import Record
+from heydar_archive.languages import LANGUAGES, Language, Words, plain
+from heydar_archive.linked_data import Statements
+from heydar_archive.model import Addressee, Entry
+from heydar_archive.rendering import Output
+from heydar_archive.scenes import Scene
+from heydar_archive.wording import Wording
+
+MEDIA_TYPE = "application/tei+xml"
+CMIF = "letters.xml"
+
+_NAMESPACE = "http://www.tei-c.org/ns/1.0"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_LETTER = "Message"
+"""What a form is in schema.org, if its documents are letters."""
+
+
+def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
+    """Yield the TEI document of each entry, and the catalogue of letters."""
+    scenes = {language: Scene(archive, words, addresses.home(language)) for language, words in wording.items()}
+    for entry in archive.entries:
+        yield Output(addresses.tei(entry.facts.ref), _written(document(scenes, entry)))
+    for entry in archive.withdrawn:
+        yield Output(addresses.tei(entry.facts.ref), _written(withdrawn(scenes, entry)))
+    yield Output(addresses.data(f"tei/{CMIF}"), _written(letters(scenes)))
+
+
+def _written(root: ET.Element) -> bytes:
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+class _Made:
+    """Makes TEI about one archive, whose words are told in both languages by a scene each."""
+
+    def __init__(self, scenes: Mapping[Language, Scene]) -> None:
+        self.scenes = scenes
+        self.archive = scenes["en"].archive
+        self.iris = Statements(self.archive)
+
+    def full(self, address: str) -> str:
+        return addresses.absolute(self.archive.site.facts.base_url, address)
+
+    def said(self, parent: ET.Element, tag: str, words: Words, **attributes: str) -> None:
+        """Add an element for each language, or one for words that are the same in both."""
+        for language in LANGUAGES[: 1 if words.alike else None]:
+            spoken = {} if words.alike else {_LANG: language}
+            _add(parent, tag, plain(words[language]), **attributes, **spoken)
+
+    def agent(self, parent: ET.Element, identifier: str, when: DocumentDate | None) -> None:
+        """Add the name of a person or a body in both languages, with the address that stands for it."""
+        person = self.archive.people.get(identifier)
+        kind = "people" if person else "organisations"
+        record = person or self.archive.organisations.get(identifier)
+        wikidata = record.facts.wikidata if record else None
+        ref = f"http://www.wikidata.org/entity/{wikidata}" if wikidata else self.iris.iri(kind, identifier)
+        words = self.scenes["en"].words_of(kind, identifier, when)
+        name = _add(parent, "persName" if person else "orgName", ref=ref)
+        for language in LANGUAGES[: 1 if words.alike else None]:
+            _add(name, "name", plain(words[language]), **{} if words.alike else {_LANG: language})
+
+    def place(self, parent: ET.Element, identifier: str) -> None:
+        record = self.archive.places.get(identifier)
+        wikidata = record.facts.wikidata if record else None
+        ref = f"http://www.wikidata.org/entity/{wikidata}" if wikidata else self.iris.iri("places", identifier)
+        name = _add(parent, "placeName", ref=ref)
+        words = self.scenes["en"].words_of("places", identifier)
+        for language in LANGUAGES[: 1 if words.alike else None]:
+            _add(name, "name", plain(words[language]), **{} if words.alike else {_LANG: language})
+
+    def date(self, parent: ET.Element, entry: Entry) -> None:
+        """Add the document's date, no more exact than it is known, with the sentence that says how, where it is not sure."""
+        when = entry.date
+        words = {language: self.scenes[language].wording.date(when, "full") for language in LANGUAGES}
+        date = _add(parent, "date", **_dated(when))
+        for language in LANGUAGES:
+            _add(date, "seg", plain(words[language]), **{_LANG: language})
+        if entry.date_basis:
+            for language in LANGUAGES:
+                _add(date, "note", plain(entry.date_basis[language]), **{_LANG: language})
+
+    def correspondence(self, parent: ET.Element, entry: Record[Entry], **attributes: str) -> None:
+        """Add who sent a letter to whom, when and from where."""
+        facts = entry.facts
+        described = _add(parent, "correspDesc", ref=self.full(addresses.permanent(facts.ref)), **attributes)
+        sent = _add(described, "correspAction", type="sent")
+        for issuer in facts.issuers:
+            self.agent(sent, issuer.agent, facts.date)
+        if facts.place:
+            self.place(sent, facts.place)
+        if facts.date:
+            self.date(sent, facts)
+        if facts.addressees:
+            received = _add(described, "correspAction", type="received")
+            for addressee in facts.addressees:
+                self.addressee(received, addressee, facts.date)
+
+    def addressee(self, parent: ET.Element, addressee: Addressee, when: DocumentDate | None) -> None:
+        if addressee.agent:
+            self.agent(parent, addressee.agent, when)
+        elif addressee.name:
+            self.said(parent, "name", addressee.name)
+
+    def is_letter(self, entry: Record[Entry]) -> bool:
+        form = self.archive.forms.get(entry.source.folder)
+        return form is not None and form.facts.schema_org == _LETTER
+
+    def publication(self, parent: ET.Element, address: str) -> ET.Element:
+        """Add who publishes the file, under which address and licence."""
+        site = self.archive.site.facts
+        found = _add(parent, "publicationStmt")
+        publisher = _add(found, "publisher")
+        _add(publisher, "ref", plain(site.name.en), target=site.base_url)
+        _add(found, "idno", self.full(address), type="url")
+        availability = _add(found, "availability")
+        licence = _add(availability, "licence", **({"target": site.licence_url} if site.licence_url else {}))
+        for language in LANGUAGES:
+            _add(licence, "p", plain(site.licence[language]), **{_LANG: language})
+            if site.rights:
+                _add(licence, "p", plain(site.rights[language]), **{_LANG: language})
+        return found
+
+
+def document(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Element:
+    """Return an entry as a TEI document."""
+    made, facts = _Made(scenes), entry.facts
+    root = ET.Element("TEI", {"xmlns": _NAMESPACE, _ID: facts.ref})
+    header = _add(root, "teiHeader")
+    file = _add(header, "fileDesc")
+    titles = _add(file, "titleStmt")
+    for language in LANGUAGES[: 1 if facts.title.alike else None]:
+        spoken = {} if facts.title.alike else {_LANG: language}
+        _add(titles, "title", plain(facts.title[language]), type=facts.title_status[language], **spoken)
+    for issuer in facts.issuers:
+        made.agent(_add(titles, "author"), issuer.agent, facts.date)
+    publication = made.publication(file, addresses.tei(facts.ref))
+    _add(publication, "idno", facts.ref, type="archive")
+    _add(publication, "idno", made.full(addresses.permanent(facts.ref)), type="permanent")
+    _sources(made, _add(file, "sourceDesc"), entry)
+    profile = _add(header, "profileDesc")
+    for language in LANGUAGES:
+        _add(_add(profile, "abstract", **{_LANG: language}), "p", plain(facts.summary[language]))
+    creation = _add(profile, "creation")
+    if facts.date:
+        made.date(creation, facts)
+    if facts.place:
+        made.place(creation, facts.place)
+    if facts.original_language:
+        usage = _add(profile, "langUsage")
+        _add(usage, "language", facts.original_language, ident=facts.original_language)
+    topics = _add(_add(profile, "textClass"), "keywords", scheme=made.full(addresses.register_data("topics")))
+    for topic in facts.topics:
+        made.said(topics, "term", made.scenes["en"].words_of("topics", topic), ref=made.iris.iri("topics", topic))
+    if made.is_letter(entry):
+        made.correspondence(profile, entry)
+    xeno = _add(header, "xenoData", type="application/json")
+    xeno.text = json.dumps(entry_document(made.archive, entry), ensure_ascii=False, separators=(",", ":"))
+    _texts(made, root, entry)
+    return root
+
+
+def withdrawn(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Element:
+    """Return the document that keeps a withdrawn entry's address: that it was withdrawn, and nothing that it said."""
+    made, ref, gone = _Made(scenes), entry.facts.ref, entry.facts.withdrawn
+    if gone is None:
+        raise ValueError(f"{ref} was not withdrawn")
+    root = ET.Element("TEI", {"xmlns": _NAMESPACE, _ID: ref})
+    header = _add(root, "teiHeader")
+    file = _add(header, "fileDesc")
+    _add(_add(file, "titleStmt"), "title", ref)
+    publication = made.publication(file, addresses.tei(ref))
+    _add(publication, "idno", made.full(addresses.permanent(ref)), type="permanent")
+    notice = _add(file, "sourceDesc")
+    change = _add(_add(header, "revisionDesc", status="withdrawn"), "change", when=str(gone.on))
+    for language in LANGUAGES:
+        said = scenes[language].say("withdrawal.notice")
+        _add(notice, "p", said, **{_LANG: language})
+        _add(change, "p", plain(gone[language]), **{_LANG: language})
+    _add(_add(_add(_add(root, "text"), "body"), "p"), "gap", reason="withdrawn")
+    return root
+
+
+def _sources(made: _Made, parent: ET.Element, entry: Record[Entry]) -> None:
+    """Add every source of an entry, with the place in it and what it supports."""
+    listed = _add(parent, "listBibl")
+    for citation in entry.facts.sources:
+        bibl = _add(listed, "bibl", type=citation.kind)
+        made.said(bibl, "title", made.scenes["en"].words_of("sources", citation.source))
+        locator = citation.locator
+        if isinstance(locator, Words):
+            made.said(bibl, "biblScope", locator)
+        elif locator:
+            _add(bibl, "biblScope", plain(locator))
+        if citation.url:
+            _add(bibl, "ptr", target=citation.url)
+        _add(bibl, "note", ", ".join(citation.supports), type="supports")
+
+
+def _texts(made: _Made, root: ET.Element, entry: Record[Entry]) -> None:
+    """Add the texts of a document; one that the archive does not hold is a gap."""
+    held = [language for language in LANGUAGES if entry.section(language)]
+    if not held:
+        body = _add(_add(root, "text"), "body")
+        _add(_add(body, "p"), "gap", reason="not-held")
+        return
+    within = root
+    if len(held) > 1:
+        within = _add(_add(root, "text"), "group")
+    for language in held:
+        section, facts = entry.section(language), entry.facts.texts[language]
+        if section is None:
+            raise AssertionError("it is held")
+        text = _add(within, "text", **{_LANG: language}, **({"type": facts.nature} if facts else {}))
+        body = _add(text, "body")
+        reader = _Reader(_add(body, "div"))
+        for number, block in enumerate(markup.blocks(section.text, _resolver(made, language)), 1):
+            reader.block(block, f"{language}-p{number}")
+
+
+def _resolver(made: _Made, language: Language) -> markup.Resolver:
+    """Return what tells where a link in a text leads: to the permanent address, or to a page of the site."""
+
+    def resolve(target: str) -> str | None:
+        kind, _, identifier = target.partition("/")
+        if target in made.archive.by_ref or any(entry.facts.ref == target for entry in made.archive.withdrawn):
+            return made.full(addresses.permanent(target))
+        if kind == "pages":
+            return made.full(addresses.page(language, identifier))
+        if not identifier:
+            return made.full(addresses.index(language, kind))
+        return made.full(addresses.record(language, kind, identifier))
+
+    return resolve
+
+
+_ELEMENTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "p": ("p", {}),
+    "em": ("hi", {"rend": "italic"}),
+    "strong": ("hi", {"rend": "bold"}),
+    "sub": ("hi", {"rend": "sub"}),
+    "sup": ("hi", {"rend": "sup"}),
+    "code": ("code", {}),
+    "pre": ("ab", {"type": "preformatted"}),
+    "ul": ("list", {"rend": "bulleted"}),
+    "ol": ("list", {"rend": "numbered"}),
+    "li": ("item", {}),
+    "blockquote": ("quote", {}),
+    "table": ("table", {}),
+    "tr": ("row", {}),
+    "th": ("cell", {"role": "label"}),
+    "td": ("cell", {}),
+    "br": ("lb", {}),
+    "hr": ("milestone", {"unit": "section"}),
+    "span": ("foreign", {}),
+    "a": ("ref", {}),
+    **{f"h{level}": ("ab", {"type": "head"}) for level in range(1, 7)},
+}
+"""What an element of a text's HTML is in TEI; one that is not here leaves only its words."""
+_EMPTY = frozenset({"br", "hr", "img"})
+
+
+class _Reader(HTMLParser):
+    """Reads the blocks of a text into TEI, the notes where they are called."""
+
+    def __init__(self, into: ET.Element) -> None:
+        super().__init__()
+        self.into = into
+        self.open: list[ET.Element | None] = []
+        self.notes: dict[str, str] = {}
+        self.skipping = 0
+
+    def block(self, block: markup.Block, name: str) -> None:
+        """Add one block, with a name of its own by its place."""
+        found = _Notes()
+        found.feed(str(block.notes))
+        self.notes = found.found
+        before = len(self.into)
+        self.feed(f"<{block.tag}>{block.inner}" + ("" if block.tag in _EMPTY else f"</{block.tag}>"))
+        self.reset()
+        if len(self.into) > before:
+            self.into[before].set(_ID, name)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open the element that a tag is in TEI."""
+        given = dict(attrs)
+        parent = self._parent()
+        if given.get("role") == "doc-noteref":
+            _add(parent, "note", self.notes.get((given.get("href") or "").removeprefix("#"), ""), place="bottom")
+            self.skipping += 1
+            self.open.append(None)
+            return
+        name, attributes = _ELEMENTS.get(tag, ("", {}))
+        if not name:
+            self.open.append(None)
+            return
+        made = _add(parent, name, **attributes)
+        if tag == "a":
+            made.set("target", given.get("href") or "")
+        if given.get("lang"):
+            made.set(_LANG, given["lang"] or "")
+        if tag not in _EMPTY:
+            self.open.append(made)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element."""
+        if tag not in _EMPTY and self.open and self.open.pop() is None:
+            self.skipping = max(0, self.skipping - 1)
+
+    def handle_data(self, data: str) -> None:
+        """Add words to the element that is open."""
+        parent = self._parent()
+        if self.skipping or (parent.tag in {"list", "table", "row", "quote", "div"} and not data.strip()):
+            return
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + data
+        else:
+            parent.text = (parent.text or "") + data
+
+    def _parent(self) -> ET.Element:
+        return next((element for element in reversed(self.open) if element is not None), self.into)
+
+
+class _Notes(HTMLParser):
+    """Reads the words of notes, by the names under which they are called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.name = ""
+        self.back = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a note, or its way back to the call, which is no word of it."""
+        given = dict(attrs)
+        if tag == "p" and given.get("id"):
+            self.name = given["id"] or ""
+        self.back = given.get("role") == "doc-backlink"
+
+    def handle_endtag(self, tag: str) -> None:
+        """End the way back."""
+        self.back = self.back and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        """Add words to the note."""
+        if not self.back:
+            self.found[self.name] = (self.found.get(self.name, "") + data).lstrip()
+
+
+def letters(scenes: Mapping[Language, Scene]) -> ET.Element:
+    """Return the catalogue of all letters (CMIF): who wrote to whom, when, from where, and where each is described."""
+    made = _Made(scenes)
+    site = made.archive.site.facts
+    root = ET.Element("TEI", {"xmlns": _NAMESPACE})
+    header = _add(root, "teiHeader")
+    file = _add(header, "fileDesc")
+    titles = _add(file, "titleStmt")
+    made.said(titles, "title", site.name)
+    editor = _add(titles, "editor", plain(site.name.en))
+    if site.is_mail:
+        _add(editor, "email", site.contact)
+    publication = made.publication(file, addresses.data(f"tei/{CMIF}"))
+    if made.archive.log:
+        _add(publication, "date", when=str(made.archive.log[0].on))
+    bibl = _add(_add(file, "sourceDesc"), "bibl", type="online", **{_ID: "archive"})
+    bibl.text = plain(site.name.en)
+    _add(bibl, "ref", site.base_url, target=site.base_url)
+    profile = _add(header, "profileDesc")
+    for entry in filter(made.is_letter, made.archive.entries):
+        made.correspondence(profile, entry, source="#archive", key=entry.facts.ref)
+    _add(_add(_add(root, "text"), "body"), "p")
+    return root
+
+
+def _dated(when: DocumentDate | None) -> dict[str, str]:
+    """Return a date as attributes: a day, month or year that is sure, or else the days between which it lies, and how sure that is."""
+    if when is None:
+        return {}
+    if when.certain and when.machine:
+        return {"when": when.machine}
+    found = {}
+    if when.start:
+        found["notBefore"] = when.earliest.isoformat()
+    if when.end:
+        found["notAfter"] = when.latest.isoformat()
+    return found if when.certain else {**found, "cert": "low"}
+
+
+def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+    made = ET.SubElement(parent, tag, attributes)
+    if text:
+        made.text = text
+    return made
