@@ -43,7 +43,16 @@ ASKED, WEEK, FOREVER = "no-cache", "public, max-age=604800", "public, max-age=31
 
 SCRIPT = {"text/javascript; charset=utf-8", "application/javascript; charset=utf-8"}
 XML = {"text/xml; charset=utf-8", "application/xml; charset=utf-8"}
+LIST_OF_FILES = "manifest-sha256.txt"
 TYPES = {
+    ".bib": {"application/x-bibtex; charset=utf-8"},
+    ".csv": {"text/csv; charset=utf-8"},
+    ".jsonl": {"application/jsonl"},
+    ".jsonld": {"application/ld+json"},
+    ".nq": {"application/n-quads"},
+    ".ris": {"application/x-research-info-systems; charset=utf-8"},
+    ".sqlite": {"application/vnd.sqlite3"},
+    ".ttl": {"text/turtle; charset=utf-8"},
     ".css": {"text/css; charset=utf-8"},
     ".html": {"text/html; charset=utf-8"},
     ".ics": {"text/calendar; charset=utf-8"},
@@ -346,7 +355,7 @@ def test_a_compressed_copy_is_sent_as_it_lies(served: Served) -> None:
             assert answer.headers.get("content-encoding") == "gzip", path
             assert answer.body == copy.read_bytes(), path
             assert answer.headers["content-type"].lower() in TYPES[PurePosixPath(path).suffix]
-        else:
+        elif path != LIST_OF_FILES:  # it names the copies, and so has none: a server compresses it by itself
             assert "content-encoding" not in answer.headers, path
             assert answer.body == (served.site / path).read_bytes()
 
