@@ -86,6 +86,14 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small archive, to be read only."""
+    root = copy_of(SAMPLE, tmp_path_factory.mktemp("sample_site") / "sample")
+    build(root, root / "public")
+    return root / "public"
+
+
+@pytest.fixture(scope="session")
 def with_history(logged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the same archive with the revisions of its files; one file has a change that is not committed."""
     root = shutil.copytree(logged, tmp_path_factory.mktemp("history") / "sample", symlinks=True)

@@ -25,16 +25,9 @@ from heydar_archive.citations import Cited
 from heydar_archive.dates import DocumentDate
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.scenes import Scene
-from heydar_archive.site import build, understand
+from heydar_archive.site import understand
 
 BASE = "https://town.example/archive/ref"
-
-
-@pytest.fixture(scope="module")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_of(SAMPLE, tmp_path_factory.mktemp("citations") / "sample")
-    build(root, root / "public")
-    return root / "public"
 
 
 @pytest.fixture(scope="module")

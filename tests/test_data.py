@@ -18,23 +18,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import PROJECT, SAMPLE, change, copy_of
+from conftest import PROJECT, change
 from heydar_archive import database, formats
 from heydar_archive.archive import Archive
 from heydar_archive.data_files import VERSION
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.mapping import KINDS
 from heydar_archive.orthography import fold
-from heydar_archive.site import build, make, understand
+from heydar_archive.site import make, understand
 
 BASE = "https://town.example/archive/"
-
-
-@pytest.fixture(scope="module")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_of(SAMPLE, tmp_path_factory.mktemp("data") / "sample")
-    build(root, root / "public")
-    return root / "public"
 
 
 @pytest.fixture(scope="module", params=["site", "sample_site"])

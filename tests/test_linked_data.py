@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 from rdflib import RDF, SDO, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from conftest import SAMPLE, copy_of
 from heydar_archive import triples
 from heydar_archive.linked_data import Node, Statement, data_block, json_ld
-from heydar_archive.site import build
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:(ConjunctiveGraph|Dataset[.]):DeprecationWarning"
@@ -31,13 +29,6 @@ SCHEMA = Namespace("https://schema.org/")
 EDTF = URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
 XSD_DATE = URIRef("http://www.w3.org/2001/XMLSchema#date")
 TOWN = "https://town.example/archive/"
-
-
-@pytest.fixture(scope="module")
-def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_of(SAMPLE, tmp_path_factory.mktemp("linked") / "sample")
-    build(root, root / "public")
-    return root / "public"
 
 
 @pytest.fixture(scope="module", params=["site", "sample_site"])

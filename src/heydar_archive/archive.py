@@ -290,7 +290,7 @@ def _indexed(archive: Archive) -> Archive:
         by_ref={entry.facts.ref: entry for entry in entries},
         events=tuple(sorted(_events(entries), key=lambda event: event.order)),
         disagreements=disagreements,
-        log=tuple(sorted(changes_of((*entries, *archive.withdrawn)), key=lambda change: change.order)),
+        log=tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order)),
         links=_links(entries),
         named={key: tuple(found) for key, found in named.items()},
         places_in_order={entry.facts.ref: place for place, entry in enumerate(entries)},
@@ -323,7 +323,12 @@ def _disagreements(archive: Archive) -> Iterator[Disagreement]:
             yield Disagreement("pages", page, reading)
 
 
-def changes_of(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
+def newest_change(entry: Record[Entry]) -> Change | None:
+    """Return what the archive did last to an entry in public; None if nothing is recorded."""
+    return min(_changes((entry,)), key=lambda change: change.order, default=None)
+
+
+def _changes(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
     """Yield what content records of the publication, the corrections and the withdrawal of entries."""
     for entry in entries:
         facts = entry.facts

@@ -8,7 +8,7 @@ a bag says of itself follows from what is in it, and no date of bagging is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 import heydar_archive
@@ -16,11 +16,11 @@ from heydar_archive.addresses import CHECKSUMS
 from heydar_archive.archive import Archive
 from heydar_archive.keeping import TAG_CHECKSUMS, checksums, files_in
 from heydar_archive.languages import plain
-from heydar_archive.publishing import Published, Staged, owned_files, stage
+from heydar_archive.publishing import Published, Staged, digests, owned_files, stage
 from heydar_archive.rendering import Output
+from heydar_archive.spreading import batches
 
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_AT_ONCE = 64
 
 
 def write(archive: Archive, root: Path, site: Path, bag: Path) -> Published:
@@ -32,21 +32,17 @@ def write(archive: Archive, root: Path, site: Path, bag: Path) -> Published:
     with stage(bag) as staged:
         carried: dict[str, Staged] = {}
         payload = chain(_content(archive, root), _site(site))
-        while outputs := tuple(islice(payload, _AT_ONCE)):
+        for outputs in batches(payload):
             carried.update(staged.write(outputs))
         tags = staged.write(
             (
                 Output("bagit.txt", _DECLARATION),
                 Output("bag-info.txt", _information(archive, carried)),
-                Output(CHECKSUMS, _checksums(carried)),
+                Output(CHECKSUMS, checksums(digests(carried))),
             )
         )
-        last = staged.write((Output(TAG_CHECKSUMS, _checksums(tags)),))
+        last = staged.write((Output(TAG_CHECKSUMS, checksums(digests(tags))),))
         return staged.publish({**carried, **tags, **last})
-
-
-def _checksums(files: dict[str, Staged]) -> bytes:
-    return checksums({path: file.digest for path, file in files.items()})
 
 
 def _content(archive: Archive, root: Path) -> Iterator[Output]:

@@ -23,6 +23,7 @@ from heydar_archive.linked_data import Statements
 from heydar_archive.model import Entry
 from heydar_archive.scenes import Scene
 from heydar_archive.wording import Wording
+from heydar_archive.xml_files import LANG, add, written
 
 Edition: TypeAlias = Literal["az", "en", "parallel"]
 EDITIONS: tuple[Edition, ...] = ("az", "en", "parallel")
@@ -30,7 +31,6 @@ EDITIONS: tuple[Edition, ...] = ("az", "en", "parallel")
 
 _XHTML, _OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
 _OPF, _DC = "http://www.idpf.org/2007/opf", "http://purl.org/dc/elements/1.1/"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first time that a ZIP file can tell; every file of a book has it."""
 _NEVER = "1970-01-01"
@@ -89,7 +89,7 @@ class _Book:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         yield "META-INF/container.xml", _CONTAINER
-        yield "package.opf", _xml(self._package())
+        yield "package.opf", written(self._package())
         yield "style.css", _STYLE
         yield "contents.xhtml", self._page(self.first, self._title(), self._contents())
         for entry in self.entries:
@@ -105,59 +105,59 @@ class _Book:
         return " / ".join(plain(self.archive.site.facts.name[language]) for language in self.languages)
 
     def _page(self, scene: Scene, title: str, body: ET.Element) -> bytes:
-        root = ET.Element("html", {"xmlns": _XHTML, "xmlns:epub": _OPS, "lang": scene.language, _LANG: scene.language})
-        head = _add(root, "head")
-        _add(head, "title", title)
-        _add(head, "link", rel="stylesheet", type="text/css", href="style.css")
+        root = ET.Element("html", {"xmlns": _XHTML, "xmlns:epub": _OPS, "lang": scene.language, LANG: scene.language})
+        head = add(root, "head")
+        add(head, "title", title)
+        add(head, "link", rel="stylesheet", type="text/css", href="style.css")
         root.append(body)
-        return _xml(root)
+        return written(root)
 
     def _contents(self) -> ET.Element:
         body = ET.Element("body")
         site = self.archive.site.facts
         for scene in self.scenes.values():
-            front = _add(body, "section", lang=scene.language, **{_LANG: scene.language})
-            _add(front, "h1", plain(site.name[scene.language]))
-            _add(front, "p", plain(site.statement[scene.language]))
-            _add(front, "p", f"{scene.say('foot.licence')}: {plain(site.licence[scene.language])}", **{"class": "meta"})
+            front = add(body, "section", lang=scene.language, **{LANG: scene.language})
+            add(front, "h1", plain(site.name[scene.language]))
+            add(front, "p", plain(site.statement[scene.language]))
+            add(front, "p", f"{scene.say('foot.licence')}: {plain(site.licence[scene.language])}", **{"class": "meta"})
             if site.rights:
-                _add(front, "p", plain(site.rights[scene.language]), **{"class": "meta"})
-        nav = _add(body, "nav", **{"epub:type": "toc", "id": "toc"})
-        _add(nav, "h2", self.first.say("book.contents"))
-        chapters = _add(nav, "ol")
+                add(front, "p", plain(site.rights[scene.language]), **{"class": "meta"})
+        nav = add(body, "nav", **{"epub:type": "toc", "id": "toc"})
+        add(nav, "h2", self.first.say("book.contents"))
+        chapters = add(nav, "ol")
         for entry in self.entries:
             for language, scene in self.scenes.items():
                 when = scene.wording.date(entry.facts.date, "full")
-                spoken = {"lang": language, _LANG: language}
+                spoken = {"lang": language, LANG: language}
                 said = f"{plain(entry.facts.title[language])}. {when}"
-                _add(_add(chapters, "li"), "a", said, href=self._name(entry, language), **spoken)
+                add(add(chapters, "li"), "a", said, href=self._name(entry, language), **spoken)
         return body
 
     def _chapter(self, scene: Scene, entry: Record[Entry]) -> ET.Element:
         facts, language = entry.facts, scene.language
         body = ET.Element("body")
-        section = _add(body, "section", **{"epub:type": "chapter"})
-        _add(section, "h1", plain(facts.title[language]))
+        section = add(body, "section", **{"epub:type": "chapter"})
+        add(section, "h1", plain(facts.title[language]))
         issuers = ", ".join(scene.issuers(facts.issuers, facts.date))
         meta = (scene.wording.date(facts.date, "full"), scene.form_name(entry.source.folder), issuers, facts.ref)
-        _add(section, "p", " · ".join(plain(said) for said in meta if said), **{"class": "meta"})
-        _add(section, "h2", scene.say("doc.summary"))
-        _add(section, "p", plain(facts.summary[language]))
+        add(section, "p", " · ".join(plain(said) for said in meta if said), **{"class": "meta"})
+        add(section, "h2", scene.say("doc.summary"))
+        add(section, "p", plain(facts.summary[language]))
         for said in self._doubts(scene, facts):
-            _add(_add(section, "aside"), "p", said)
+            add(add(section, "aside"), "p", said)
         self._text(scene, entry, section)
-        _add(section, "h2", scene.say("nav.sources"))
-        sources = _add(section, "ul")
+        add(section, "h2", scene.say("nav.sources"))
+        sources = add(section, "ul")
         for citation in facts.sources:
-            item = _add(sources, "li", plain(scene.name("sources", citation.source)))
+            item = add(sources, "li", plain(scene.name("sources", citation.source)))
             locator = scene.either(citation.locator)
             item.text = f"{item.text}, {plain(locator)}" if locator else item.text
             if citation.url:
                 item.text = f"{item.text}: "
-                _add(item, "a", citation.url, href=citation.url)
+                add(item, "a", citation.url, href=citation.url)
         address = addresses.absolute(self.archive.site.facts.base_url, addresses.permanent(facts.ref))
-        last = _add(section, "p", f"{scene.say('cite.permanent')}: ", **{"class": "meta"})
-        _add(last, "a", address, href=address)
+        last = add(section, "p", f"{scene.say('cite.permanent')}: ", **{"class": "meta"})
+        add(last, "a", address, href=address)
         return body
 
     def _doubts(self, scene: Scene, facts: Entry) -> Iterator[str]:
@@ -191,30 +191,30 @@ class _Book:
         text = ET.fromstring(f'<div class="text">{html}</div>')  # noqa: S314 -- our own, and sanitised
         for element in text.iter():
             if element.get("lang"):
-                element.set(_LANG, element.get("lang", ""))
-        _add(section, "hr")
+                element.set(LANG, element.get("lang", ""))
+        add(section, "hr")
         section.append(text)
-        _add(section, "hr")
+        add(section, "hr")
 
     def _package(self) -> ET.Element:
         site = self.archive.site.facts
         root = ET.Element(
-            "package", {"xmlns": _OPF, "version": "3.0", "unique-identifier": "id", _LANG: self.languages[0]}
+            "package", {"xmlns": _OPF, "version": "3.0", "unique-identifier": "id", LANG: self.languages[0]}
         )
-        metadata = _add(root, "metadata", **{"xmlns:dc": _DC})
+        metadata = add(root, "metadata", **{"xmlns:dc": _DC})
         refs = "_".join(entry.facts.ref for entry in self.entries)
         name = f"{Statements(self.archive).dataset}-{'-'.join(self.languages)}-{_digest(refs)}"
-        _add(metadata, "dc:identifier", name, id="id")
+        add(metadata, "dc:identifier", name, id="id")
         for language in self.languages:
-            _add(metadata, "dc:title", plain(site.name[language]), **{_LANG: language})
+            add(metadata, "dc:title", plain(site.name[language]), **{LANG: language})
         for language in self.languages:
-            _add(metadata, "dc:language", language)
-        _add(metadata, "dc:publisher", plain(site.name[self.languages[0]]))
-        _add(metadata, "dc:rights", site.licence_url or plain(site.licence[self.languages[0]]))
+            add(metadata, "dc:language", language)
+        add(metadata, "dc:publisher", plain(site.name[self.languages[0]]))
+        add(metadata, "dc:rights", site.licence_url or plain(site.licence[self.languages[0]]))
         newest = str(self.archive.log[0].on) if self.archive.log else _NEVER
-        _add(metadata, "meta", f"{newest}T00:00:00Z", property="dcterms:modified")
-        manifest = _add(root, "manifest")
-        _add(
+        add(metadata, "meta", f"{newest}T00:00:00Z", property="dcterms:modified")
+        manifest = add(root, "manifest")
+        add(
             manifest,
             "item",
             id="nav",
@@ -222,29 +222,17 @@ class _Book:
             properties="nav",
             **{"media-type": "application/xhtml+xml"},
         )
-        _add(manifest, "item", id="style", href="style.css", **{"media-type": "text/css"})
-        spine = _add(root, "spine")
-        _add(spine, "itemref", idref="nav")
+        add(manifest, "item", id="style", href="style.css", **{"media-type": "text/css"})
+        spine = add(root, "spine")
+        add(spine, "itemref", idref="nav")
         for entry in self.entries:
             for language in self.languages:
                 name = self._name(entry, language)
                 key = name.removesuffix(".xhtml")
-                _add(manifest, "item", id=key, href=name, **{"media-type": "application/xhtml+xml"})
-                _add(spine, "itemref", idref=key)
+                add(manifest, "item", id=key, href=name, **{"media-type": "application/xhtml+xml"})
+                add(spine, "itemref", idref=key)
         return root
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-
-
-def _xml(root: ET.Element) -> bytes:
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return data + b"\n"
-
-
-def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
-    made = ET.SubElement(parent, tag, attributes)
-    if text:
-        made.text = text
-    return made

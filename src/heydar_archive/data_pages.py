@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from heydar_archive import addresses
 from heydar_archive.data_files import VERSION
@@ -21,15 +21,6 @@ from heydar_archive.views import DataGroup, DataView, FormatRow, Href
 from heydar_archive.wording import Wording
 
 TEMPLATE = "data"
-
-
-class _HasAddress(Protocol):
-    @property
-    def address(self) -> str | None:
-        """The address of the page that is made, if it is one page."""
-
-
-Task = TypeVar("Task", bound=_HasAddress)
 
 
 def data(desk: Desk) -> Page:
@@ -68,13 +59,6 @@ def _row(s: Scene, form: Format) -> FormatRow:
         return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links)
     address = f"{f'{s.language}/' if form.languages else ''}{form.folder}{example}{form.ending}"
     return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links, Href(address, s.url(address)))
-
-
-def apart(tasks: Iterable[Task]) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
-    """Return the tasks of pages in two parts: those that can be done at once, and those that tell how large the data is."""
-    ours = {addresses.index(language, "data") for language in LANGUAGES}
-    found = tuple(tasks)
-    return tuple(task for task in found if task.address not in ours), tuple(t for t in found if t.address in ours)
 
 
 def weighed(pages: Iterable[Page], found: Mapping[str, int]) -> tuple[Page, ...]:

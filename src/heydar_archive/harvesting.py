@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from heydar_archive import addresses
-from heydar_archive.archive import Archive, changes_of
+from heydar_archive.archive import Archive, newest_change
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, plain
@@ -21,6 +21,7 @@ from heydar_archive.linked_data import Node, Statements
 from heydar_archive.mapping import KINDS
 from heydar_archive.model import Entry, Organisation
 from heydar_archive.rendering import Output
+from heydar_archive.xml_files import LANG, written
 
 FILE = "oai.xml"
 
@@ -29,7 +30,6 @@ _STATIC = f"{_OAI}static-repository"
 _OAI_DC = f"{_OAI}oai_dc/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 ELEMENTS: Mapping[str, str] = {
     "title": "title",
@@ -74,8 +74,7 @@ _NEVER = "1970-01-01"
 def outputs(archive: Archive) -> Iterator[Output]:
     """Yield the repository. Whoever harvests must be able to write to somebody: with a page for corrections only, there is none."""
     if archive.site.facts.is_mail:
-        data: bytes = ET.tostring(repository(archive), encoding="utf-8", xml_declaration=True)
-        yield Output(addresses.data(FILE), data + b"\n")
+        yield Output(addresses.data(FILE), written(repository(archive)))
 
 
 def repository(archive: Archive) -> ET.Element:
@@ -120,7 +119,7 @@ def repository(archive: Archive) -> ET.Element:
 
 def _day(archive: Archive, entry: Record[Entry]) -> str:
     """Return the day of an entry's last change; where none was recorded, that of the archive's, by which it was there."""
-    newest = min(changes_of((entry,)), key=lambda change: change.order, default=None)
+    newest = newest_change(entry)
     if newest is None and archive.log:
         newest = archive.log[0]
     return str(newest.on) if newest else _NEVER
@@ -164,7 +163,7 @@ def _dublin_core(archive: Archive, entry: Record[Entry], named: Mapping[str, Any
     for element in _ORDER:
         for kind, text, language in said:
             if kind == element:
-                made = ET.SubElement(root, f"dc:{element}", {_LANG: language} if language else {})
+                made = ET.SubElement(root, f"dc:{element}", {LANG: language} if language else {})
                 made.text = text
     if archive.site.facts.licence_url:
         ET.SubElement(root, "dc:rights").text = archive.site.facts.licence_url

@@ -7,7 +7,6 @@ bag, or a copy of either. Knows nothing of what the files are, and never changes
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from heydar_archive.addresses import CHECKSUMS
 from heydar_archive.problems import Position, Problem, ProblemsFound
-from heydar_archive.publishing import MANIFEST
+from heydar_archive.publishing import MANIFEST, entries_of
 
 TAG_CHECKSUMS = "tagmanifest-sha256.txt"
 """The list of a bag's other files, the first list among them."""
@@ -93,15 +92,7 @@ def _listed(file: Path) -> Iterator[tuple[str, str]]:
 
 def files_in(folder: Path) -> Iterator[str]:
     """Yield the path of everything below a folder that is not a folder; a link is a file that is not as it was."""
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
-        with os.scandir(folder / below) as found:
-            for entry in found:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{below}{entry.name}/")
-                else:
-                    yield below + entry.name
+    return (path for path in entries_of(folder) if not path.endswith("/"))
 
 
 def _digest(file: Path) -> str:

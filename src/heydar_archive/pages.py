@@ -93,6 +93,14 @@ def tasks(
     return tuple(_every(archive, wording, problems, history=history))
 
 
+def apart(found: Sequence[Planned]) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
+    """Return the tasks that can be done at once, and those of the pages that tell how large the data is."""
+    weighed = {addresses.index(language, "data") for language in LANGUAGES}
+    return tuple(one for one in found if one.address not in weighed), tuple(
+        one for one in found if one.address in weighed
+    )
+
+
 def last(archive: Archive, wording: Mapping[Language, Wording], others: Sequence[Listed]) -> Iterator[Page]:
     """Yield the pages that depend on which others there are: a former address gives way to a page, and the sitemap."""
     taken = {page.address for page in others}

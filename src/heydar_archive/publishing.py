@@ -56,6 +56,11 @@ class Staged(NamedTuple):
     size: int
 
 
+def digests(files: Mapping[str, Staged]) -> dict[str, str]:
+    """Return the SHA-256 of each file."""
+    return {path: file.digest for path, file in files.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A new site under way beside the published one: files are written into it, and at last it takes the other's place.
@@ -104,8 +109,7 @@ class Stage:
     def publish(self, files: Mapping[str, Staged]) -> Published:
         """Let the new site, of which these are all files, take the place of the published one."""
         new, aside = _beside(self.out)
-        digests = {path: files[path].digest for path in sorted(files)}
-        manifest = {"generator": "heydar-archive", "files": digests}
+        manifest = {"generator": "heydar-archive", "files": dict(sorted(digests(files).items()))}
         (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
         os.utime(new / MANIFEST, ns=(self.begun, self.begun))
         (new / _JOURNAL).unlink()
@@ -192,7 +196,7 @@ def owned_files(out: Path) -> Mapping[str, str]:
             raise _foreign(out, "it is a file or a symbolic link")
         if not out.exists():
             return {}
-        present = set(_entries(out)) - {MANIFEST}
+        present = set(entries_of(out)) - {MANIFEST}
     except OSError as reason:
         raise _foreign(out, f"what it holds cannot be seen: {reason.strerror}") from reason
     if not present:
@@ -236,7 +240,7 @@ def _foreign(out: Path, why: str) -> ProblemsFound:
     )
 
 
-def _entries(folder: Path) -> Iterator[str]:
+def entries_of(folder: Path) -> Iterator[str]:
     """Yield the path of everything under a folder, a folder's with a slash at its end; links are not followed."""
     waiting = [""]  # not a call in a call: somebody's folders may stand in each other endlessly
     while waiting:
@@ -387,7 +391,7 @@ def _discard(folder: Path) -> None:
     if not folder.exists():
         return
     ours = {*owned, *_folders(owned)}
-    for path in sorted(ours.intersection(_entries(folder)), reverse=True):  # what lies in a folder before the folder
+    for path in sorted(ours.intersection(entries_of(folder)), reverse=True):  # what lies in a folder before the folder
         if path.endswith("/"):
             (folder / path).rmdir()
         else:

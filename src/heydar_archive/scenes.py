@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from heydar_archive import addresses
-from heydar_archive.archive import Archive, DatedEvent, Disagreement, changes_of
+from heydar_archive.archive import Archive, DatedEvent, Disagreement, newest_change
 from heydar_archive.cards import Card
 from heydar_archive.dates import BadDate, DocumentDate, Precision
 from heydar_archive.describing import Record
@@ -554,7 +554,7 @@ class Scene:
     def _revised(self, record: Record[Entry] | Record[Gap] | None) -> Revised | None:
         """Return the newest change of an entry, or of the archive on a page that is of no entry; None if there is none."""
         if record is not None and isinstance(record.facts, Entry):
-            newest = min(changes_of((record,)), key=lambda change: change.order, default=None)
+            newest = newest_change(record)
         else:
             newest = self.archive.log[0] if self.archive.log else None
         if newest is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, TypeAlias
 
 from heydar_archive import addresses
@@ -52,11 +53,10 @@ def head(archive: Archive, entry: Record[Entry], language: Language, data: Data)
 
 def outputs(archive: Archive, data: Data) -> Iterator[Output]:
     """Yield the linkset of each document."""
-    for entry in archive.entries:
-        text = json.dumps(linkset(archive, entry, data), ensure_ascii=False, separators=(",", ":"))
-        yield Output(addresses.linkset(entry.facts.ref), f"{text}\n".encode())
-    for entry in archive.withdrawn:
-        text = json.dumps(of_withdrawn(archive, entry), ensure_ascii=False, separators=(",", ":"))
+    published = ((entry, linkset(archive, entry, data)) for entry in archive.entries)
+    former = ((entry, of_withdrawn(archive, entry)) for entry in archive.withdrawn)
+    for entry, links in chain(published, former):
+        text = json.dumps(links, ensure_ascii=False, separators=(",", ":"))
         yield Output(addresses.linkset(entry.facts.ref), f"{text}\n".encode())
 
 

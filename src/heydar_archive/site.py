@@ -12,7 +12,6 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -31,15 +30,15 @@ from heydar_archive.keeping import checksums
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS
-from heydar_archive.pages import Listed, Planned, last, listed, proofread, repeated, tasks
+from heydar_archive.pages import Listed, Planned, apart, last, listed, proofread, repeated, tasks
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
-from heydar_archive.publishing import Published, Stage, Staged, stage
+from heydar_archive.publishing import Published, Stage, Staged, digests, stage
 from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, environment, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
-from heydar_archive.spreading import CHUNK, chunks, sent, spread
+from heydar_archive.spreading import batches, chunks, sent, spread
 from heydar_archive.wording import MissingWord, Wording, load
 
 Item = TypeVar("Item")
@@ -108,8 +107,7 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
         files: dict[str, Staged] = {}
         for part in (*parts, *_cards(given, staged, watch, executor)):
             files.update(part)
-        listed_files = checksums({path: file.digest for path, file in files.items()})
-        files.update(staged.write((Output(addresses.CHECKSUMS, listed_files),)))
+        files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
         return Built(given.archive, problems, staged.publish(files))
 
 
@@ -136,9 +134,10 @@ def make(
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a site is made from: its folder, the archive as it is published, words, revisions, the web editor, and problems."""
+    """What a site is made from: folder, archive as it is published, words, templates, revisions, web editor, and problems."""
 
     root: Path
+    jinja: Environment
     archive: Archive
     wording: Mapping[Language, Wording]
     history: History | None
@@ -156,7 +155,9 @@ def _given(root: Path, *, drafts: bool, with_cms: bool, with_history: bool) -> _
     with words_are_there():
         of_drafts = proofread(whole, wording) if archive.left_out else ()
         page, editor = _cms(root, archive, wording) if with_cms else (None, ())
-    return _Given(root, archive, wording, known, (page,) if page else (), editor, (*warnings, *unanswered, *of_drafts))
+    jinja = environment(root / "templates")
+    problems = (*warnings, *unanswered, *of_drafts)
+    return _Given(root, jinja, archive, wording, known, (page,) if page else (), editor, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,9 @@ def _made(
         ProblemsFound: with every error of the first stage that has one.
     """
     archive, wording, keys = given.archive, given.wording, _keys(given.wording)
-    jinja = environment(given.root / "templates")
     with words_are_there():
         found: list[Problem] = []
-        planned, weighed = data_pages.apart(tasks(archive, wording, found, given.history))
+        planned, weighed = apart(tasks(archive, wording, found, given.history))
         planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
         parts = _pages(given, (planned, found), keep, watch, executor)
         of_data = tuple(page for task in weighed for page in task.make())
@@ -215,10 +215,10 @@ def _made(
         put(given.files_of_editor)
         beside = beside or _Beside(beside_pages(given.root, archive, wording), (addresses.CHECKSUMS,))
         for make_some in beside.makers.values():
-            for batch in _batches(make_some()):
+            for batch in batches(make_some()):
                 put(batch)
         ends = (*last(archive, wording, every), *data_pages.weighed(of_data, sizes))
-        outputs, wrong = render(ends, given.root / "templates", jinja)
+        outputs, wrong = render(ends, given.root / "templates", given.jinja)
         gate(wrong)
         put(outputs)
     base_path = addresses.base_path(archive.site.facts.base_url)
@@ -241,12 +241,11 @@ def _pages(
     keys, templates = _keys(given.wording), given.root / "templates"
 
     if executor is None:
-        jinja = environment(templates)
 
         def whole(some: Sequence[Planned]) -> _Part[Kept]:
             found.clear()
-            several = _batches(page for task in some for page in task.make())
-            done = [_done(pages, (), keep, _rendered(templates, keys, pages, jinja)) for pages in several]
+            several = batches(page for task in some for page in task.make())
+            done = [_done(pages, (), keep, _rendered(templates, keys, pages, given.jinja)) for pages in several]
             return _Part(
                 tuple(kept for part in done for kept in part.kept),
                 tuple(page for part in done for page in part.listed),
@@ -287,13 +286,6 @@ def _done(
     """Return what became of some pages, with what is kept of them."""
     outputs, looked, wrong = rendered
     return _Part((keep(outputs),), tuple(map(listed, pages)), (looked,), of_texts, wrong)
-
-
-def _batches(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
-    """Yield pages or files in batches, so that not all of them are held at once."""
-    waiting = iter(items)
-    while batch := tuple(islice(waiting, CHUNK)):
-        yield batch
 
 
 def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> tuple[Archive, tuple[Problem, ...]]:

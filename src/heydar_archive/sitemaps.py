@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from heydar_archive import addresses
-from heydar_archive.archive import Archive, changes_of
+from heydar_archive.archive import Archive, newest_change
 from heydar_archive.desk import Page
 from heydar_archive.languages import LANGUAGES, Language, plain
 from heydar_archive.rendering import Output
@@ -55,7 +55,7 @@ def _days(archive: Archive) -> Mapping[str, str]:
     """Return the day on which a page last changed in public, by its address."""
     days = {}
     for entry in archive.entries:
-        newest = min(changes_of((entry,)), key=lambda change: change.order, default=None)
+        newest = newest_change(entry)
         if newest:
             place = entry.source.folder, entry.id
             for language in LANGUAGES:

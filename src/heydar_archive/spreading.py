@@ -16,6 +16,7 @@ import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -37,6 +38,13 @@ def chunks(items: Sequence[Item]) -> list[Sequence[Item]]:
     """Return the items in chunks, in their order."""
     size = max(CHUNK, -(-len(items) // _MOST_CHUNKS))
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def batches(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    """Yield items a chunk at a time, so that not all of them need be there at once."""
+    waiting = iter(items)
+    while batch := tuple(islice(waiting, CHUNK)):
+        yield batch
 
 
 def spread(

@@ -23,12 +23,12 @@ from heydar_archive.model import Addressee, Entry
 from heydar_archive.rendering import Output
 from heydar_archive.scenes import Scene
 from heydar_archive.wording import Wording
+from heydar_archive.xml_files import LANG, add, written
 
 MEDIA_TYPE = "application/tei+xml"
 CMIF = "letters.xml"
 
 _NAMESPACE = "http://www.tei-c.org/ns/1.0"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _LETTER = "Message"
 """What a form is in schema.org, if its documents are letters."""
@@ -38,15 +38,10 @@ def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[O
     """Yield the TEI document of each entry, and the catalogue of letters."""
     scenes = {language: Scene(archive, words, addresses.home(language)) for language, words in wording.items()}
     for entry in archive.entries:
-        yield Output(addresses.tei(entry.facts.ref), _written(document(scenes, entry)))
+        yield Output(addresses.tei(entry.facts.ref), written(document(scenes, entry)))
     for entry in archive.withdrawn:
-        yield Output(addresses.tei(entry.facts.ref), _written(withdrawn(scenes, entry)))
-    yield Output(addresses.data(f"tei/{CMIF}"), _written(letters(scenes)))
-
-
-def _written(root: ET.Element) -> bytes:
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return data + b"\n"
+        yield Output(addresses.tei(entry.facts.ref), written(withdrawn(scenes, entry)))
+    yield Output(addresses.data(f"tei/{CMIF}"), written(letters(scenes)))
 
 
 class _Made:
@@ -63,54 +58,47 @@ class _Made:
     def said(self, parent: ET.Element, tag: str, words: Words, **attributes: str) -> None:
         """Add an element for each language, or one for words that are the same in both."""
         for language in LANGUAGES[: 1 if words.alike else None]:
-            spoken = {} if words.alike else {_LANG: language}
-            _add(parent, tag, plain(words[language]), **attributes, **spoken)
+            spoken = {} if words.alike else {LANG: language}
+            add(parent, tag, plain(words[language]), **attributes, **spoken)
 
     def agent(self, parent: ET.Element, identifier: str, when: DocumentDate | None) -> None:
-        """Add the name of a person or a body in both languages, with the address that stands for it."""
-        person = self.archive.people.get(identifier)
-        kind = "people" if person else "organisations"
-        record = person or self.archive.organisations.get(identifier)
+        """Add the name of a person or a body, as of a day."""
+        if identifier in self.archive.people:
+            self.named(parent, "persName", "people", identifier, when)
+        else:
+            self.named(parent, "orgName", "organisations", identifier, when)
+
+    def named(self, parent: ET.Element, tag: str, kind: str, identifier: str, when: DocumentDate | None = None) -> None:
+        """Add the name of a record in both languages, with the address that stands for it: Wikidata's, or else ours."""
+        record = self.archive.register(kind).get(identifier)
         wikidata = record.facts.wikidata if record else None
         ref = f"http://www.wikidata.org/entity/{wikidata}" if wikidata else self.iris.iri(kind, identifier)
-        words = self.scenes["en"].words_of(kind, identifier, when)
-        name = _add(parent, "persName" if person else "orgName", ref=ref)
-        for language in LANGUAGES[: 1 if words.alike else None]:
-            _add(name, "name", plain(words[language]), **{} if words.alike else {_LANG: language})
-
-    def place(self, parent: ET.Element, identifier: str) -> None:
-        record = self.archive.places.get(identifier)
-        wikidata = record.facts.wikidata if record else None
-        ref = f"http://www.wikidata.org/entity/{wikidata}" if wikidata else self.iris.iri("places", identifier)
-        name = _add(parent, "placeName", ref=ref)
-        words = self.scenes["en"].words_of("places", identifier)
-        for language in LANGUAGES[: 1 if words.alike else None]:
-            _add(name, "name", plain(words[language]), **{} if words.alike else {_LANG: language})
+        self.said(add(parent, tag, ref=ref), "name", self.scenes["en"].words_of(kind, identifier, when))
 
     def date(self, parent: ET.Element, entry: Entry) -> None:
         """Add the document's date, no more exact than it is known, with the sentence that says how, where it is not sure."""
         when = entry.date
         words = {language: self.scenes[language].wording.date(when, "full") for language in LANGUAGES}
-        date = _add(parent, "date", **_dated(when))
+        date = add(parent, "date", **_dated(when))
         for language in LANGUAGES:
-            _add(date, "seg", plain(words[language]), **{_LANG: language})
+            add(date, "seg", plain(words[language]), **{LANG: language})
         if entry.date_basis:
             for language in LANGUAGES:
-                _add(date, "note", plain(entry.date_basis[language]), **{_LANG: language})
+                add(date, "note", plain(entry.date_basis[language]), **{LANG: language})
 
     def correspondence(self, parent: ET.Element, entry: Record[Entry], **attributes: str) -> None:
         """Add who sent a letter to whom, when and from where."""
         facts = entry.facts
-        described = _add(parent, "correspDesc", ref=self.full(addresses.permanent(facts.ref)), **attributes)
-        sent = _add(described, "correspAction", type="sent")
+        described = add(parent, "correspDesc", ref=self.full(addresses.permanent(facts.ref)), **attributes)
+        sent = add(described, "correspAction", type="sent")
         for issuer in facts.issuers:
             self.agent(sent, issuer.agent, facts.date)
         if facts.place:
-            self.place(sent, facts.place)
+            self.named(sent, "placeName", "places", facts.place)
         if facts.date:
             self.date(sent, facts)
         if facts.addressees:
-            received = _add(described, "correspAction", type="received")
+            received = add(described, "correspAction", type="received")
             for addressee in facts.addressees:
                 self.addressee(received, addressee, facts.date)
 
@@ -127,16 +115,16 @@ class _Made:
     def publication(self, parent: ET.Element, address: str) -> ET.Element:
         """Add who publishes the file, under which address and licence."""
         site = self.archive.site.facts
-        found = _add(parent, "publicationStmt")
-        publisher = _add(found, "publisher")
-        _add(publisher, "ref", plain(site.name.en), target=site.base_url)
-        _add(found, "idno", self.full(address), type="url")
-        availability = _add(found, "availability")
-        licence = _add(availability, "licence", **({"target": site.licence_url} if site.licence_url else {}))
+        found = add(parent, "publicationStmt")
+        publisher = add(found, "publisher")
+        add(publisher, "ref", plain(site.name.en), target=site.base_url)
+        add(found, "idno", self.full(address), type="url")
+        availability = add(found, "availability")
+        licence = add(availability, "licence", **({"target": site.licence_url} if site.licence_url else {}))
         for language in LANGUAGES:
-            _add(licence, "p", plain(site.licence[language]), **{_LANG: language})
+            add(licence, "p", plain(site.licence[language]), **{LANG: language})
             if site.rights:
-                _add(licence, "p", plain(site.rights[language]), **{_LANG: language})
+                add(licence, "p", plain(site.rights[language]), **{LANG: language})
         return found
 
 
@@ -144,35 +132,35 @@ def document(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Eleme
     """Return an entry as a TEI document."""
     made, facts = _Made(scenes), entry.facts
     root = ET.Element("TEI", {"xmlns": _NAMESPACE, _ID: facts.ref})
-    header = _add(root, "teiHeader")
-    file = _add(header, "fileDesc")
-    titles = _add(file, "titleStmt")
+    header = add(root, "teiHeader")
+    file = add(header, "fileDesc")
+    titles = add(file, "titleStmt")
     for language in LANGUAGES[: 1 if facts.title.alike else None]:
-        spoken = {} if facts.title.alike else {_LANG: language}
-        _add(titles, "title", plain(facts.title[language]), type=facts.title_status[language], **spoken)
+        spoken = {} if facts.title.alike else {LANG: language}
+        add(titles, "title", plain(facts.title[language]), type=facts.title_status[language], **spoken)
     for issuer in facts.issuers:
-        made.agent(_add(titles, "author"), issuer.agent, facts.date)
+        made.agent(add(titles, "author"), issuer.agent, facts.date)
     publication = made.publication(file, addresses.tei(facts.ref))
-    _add(publication, "idno", facts.ref, type="archive")
-    _add(publication, "idno", made.full(addresses.permanent(facts.ref)), type="permanent")
-    _sources(made, _add(file, "sourceDesc"), entry)
-    profile = _add(header, "profileDesc")
+    add(publication, "idno", facts.ref, type="archive")
+    add(publication, "idno", made.full(addresses.permanent(facts.ref)), type="permanent")
+    _sources(made, add(file, "sourceDesc"), entry)
+    profile = add(header, "profileDesc")
     for language in LANGUAGES:
-        _add(_add(profile, "abstract", **{_LANG: language}), "p", plain(facts.summary[language]))
-    creation = _add(profile, "creation")
+        add(add(profile, "abstract", **{LANG: language}), "p", plain(facts.summary[language]))
+    creation = add(profile, "creation")
     if facts.date:
         made.date(creation, facts)
     if facts.place:
-        made.place(creation, facts.place)
+        made.named(creation, "placeName", "places", facts.place)
     if facts.original_language:
-        usage = _add(profile, "langUsage")
-        _add(usage, "language", facts.original_language, ident=facts.original_language)
-    topics = _add(_add(profile, "textClass"), "keywords", scheme=made.full(addresses.register_data("topics")))
+        usage = add(profile, "langUsage")
+        add(usage, "language", facts.original_language, ident=facts.original_language)
+    topics = add(add(profile, "textClass"), "keywords", scheme=made.full(addresses.register_data("topics")))
     for topic in facts.topics:
         made.said(topics, "term", made.scenes["en"].words_of("topics", topic), ref=made.iris.iri("topics", topic))
     if made.is_letter(entry):
         made.correspondence(profile, entry)
-    xeno = _add(header, "xenoData", type="application/json")
+    xeno = add(header, "xenoData", type="application/json")
     xeno.text = json.dumps(entry_document(made.archive, entry), ensure_ascii=False, separators=(",", ":"))
     _texts(made, root, entry)
     return root
@@ -184,54 +172,54 @@ def withdrawn(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Elem
     if gone is None:
         raise ValueError(f"{ref} was not withdrawn")
     root = ET.Element("TEI", {"xmlns": _NAMESPACE, _ID: ref})
-    header = _add(root, "teiHeader")
-    file = _add(header, "fileDesc")
-    _add(_add(file, "titleStmt"), "title", ref)
+    header = add(root, "teiHeader")
+    file = add(header, "fileDesc")
+    add(add(file, "titleStmt"), "title", ref)
     publication = made.publication(file, addresses.tei(ref))
-    _add(publication, "idno", made.full(addresses.permanent(ref)), type="permanent")
-    notice = _add(file, "sourceDesc")
-    change = _add(_add(header, "revisionDesc", status="withdrawn"), "change", when=str(gone.on))
+    add(publication, "idno", made.full(addresses.permanent(ref)), type="permanent")
+    notice = add(file, "sourceDesc")
+    change = add(add(header, "revisionDesc", status="withdrawn"), "change", when=str(gone.on))
     for language in LANGUAGES:
         said = scenes[language].say("withdrawal.notice")
-        _add(notice, "p", said, **{_LANG: language})
-        _add(change, "p", plain(gone[language]), **{_LANG: language})
-    _add(_add(_add(_add(root, "text"), "body"), "p"), "gap", reason="withdrawn")
+        add(notice, "p", said, **{LANG: language})
+        add(change, "p", plain(gone[language]), **{LANG: language})
+    add(add(add(add(root, "text"), "body"), "p"), "gap", reason="withdrawn")
     return root
 
 
 def _sources(made: _Made, parent: ET.Element, entry: Record[Entry]) -> None:
     """Add every source of an entry, with the place in it and what it supports."""
-    listed = _add(parent, "listBibl")
+    listed = add(parent, "listBibl")
     for citation in entry.facts.sources:
-        bibl = _add(listed, "bibl", type=citation.kind)
+        bibl = add(listed, "bibl", type=citation.kind)
         made.said(bibl, "title", made.scenes["en"].words_of("sources", citation.source))
         locator = citation.locator
         if isinstance(locator, Words):
             made.said(bibl, "biblScope", locator)
         elif locator:
-            _add(bibl, "biblScope", plain(locator))
+            add(bibl, "biblScope", plain(locator))
         if citation.url:
-            _add(bibl, "ptr", target=citation.url)
-        _add(bibl, "note", ", ".join(citation.supports), type="supports")
+            add(bibl, "ptr", target=citation.url)
+        add(bibl, "note", ", ".join(citation.supports), type="supports")
 
 
 def _texts(made: _Made, root: ET.Element, entry: Record[Entry]) -> None:
     """Add the texts of a document; one that the archive does not hold is a gap."""
     held = [language for language in LANGUAGES if entry.section(language)]
     if not held:
-        body = _add(_add(root, "text"), "body")
-        _add(_add(body, "p"), "gap", reason="not-held")
+        body = add(add(root, "text"), "body")
+        add(add(body, "p"), "gap", reason="not-held")
         return
     within = root
     if len(held) > 1:
-        within = _add(_add(root, "text"), "group")
+        within = add(add(root, "text"), "group")
     for language in held:
         section, facts = entry.section(language), entry.facts.texts[language]
         if section is None:
             raise AssertionError("it is held")
-        text = _add(within, "text", **{_LANG: language}, **({"type": facts.nature} if facts else {}))
-        body = _add(text, "body")
-        reader = _Reader(_add(body, "div"))
+        text = add(within, "text", **{LANG: language}, **({"type": facts.nature} if facts else {}))
+        body = add(text, "body")
+        reader = _Reader(add(body, "div"))
         for number, block in enumerate(markup.blocks(section.text, _resolver(made, language)), 1):
             reader.block(block, f"{language}-p{number}")
 
@@ -304,7 +292,7 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         parent = self._parent()
         if given.get("role") == "doc-noteref":
-            _add(parent, "note", self.notes.get((given.get("href") or "").removeprefix("#"), ""), place="bottom")
+            add(parent, "note", self.notes.get((given.get("href") or "").removeprefix("#"), ""), place="bottom")
             self.skipping += 1
             self.open.append(None)
             return
@@ -312,11 +300,11 @@ class _Reader(HTMLParser):
         if not name:
             self.open.append(None)
             return
-        made = _add(parent, name, **attributes)
+        made = add(parent, name, **attributes)
         if tag == "a":
             made.set("target", given.get("href") or "")
         if given.get("lang"):
-            made.set(_LANG, given["lang"] or "")
+            made.set(LANG, given["lang"] or "")
         if tag not in _EMPTY:
             self.open.append(made)
 
@@ -370,23 +358,23 @@ def letters(scenes: Mapping[Language, Scene]) -> ET.Element:
     made = _Made(scenes)
     site = made.archive.site.facts
     root = ET.Element("TEI", {"xmlns": _NAMESPACE})
-    header = _add(root, "teiHeader")
-    file = _add(header, "fileDesc")
-    titles = _add(file, "titleStmt")
+    header = add(root, "teiHeader")
+    file = add(header, "fileDesc")
+    titles = add(file, "titleStmt")
     made.said(titles, "title", site.name)
-    editor = _add(titles, "editor", plain(site.name.en))
+    editor = add(titles, "editor", plain(site.name.en))
     if site.is_mail:
-        _add(editor, "email", site.contact)
+        add(editor, "email", site.contact)
     publication = made.publication(file, addresses.data(f"tei/{CMIF}"))
     if made.archive.log:
-        _add(publication, "date", when=str(made.archive.log[0].on))
-    bibl = _add(_add(file, "sourceDesc"), "bibl", type="online", **{_ID: "archive"})
+        add(publication, "date", when=str(made.archive.log[0].on))
+    bibl = add(add(file, "sourceDesc"), "bibl", type="online", **{_ID: "archive"})
     bibl.text = plain(site.name.en)
-    _add(bibl, "ref", site.base_url, target=site.base_url)
-    profile = _add(header, "profileDesc")
+    add(bibl, "ref", site.base_url, target=site.base_url)
+    profile = add(header, "profileDesc")
     for entry in filter(made.is_letter, made.archive.entries):
         made.correspondence(profile, entry, source="#archive", key=entry.facts.ref)
-    _add(_add(_add(root, "text"), "body"), "p")
+    add(add(add(root, "text"), "body"), "p")
     return root
 
 
@@ -402,10 +390,3 @@ def _dated(when: DocumentDate | None) -> dict[str, str]:
     if when.end:
         found["notAfter"] = when.latest.isoformat()
     return found if when.certain else {**found, "cert": "low"}
-
-
-def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
-    made = ET.SubElement(parent, tag, attributes)
-    if text:
-        made.text = text
-    return made
