@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from conftest import SAMPLE, copy_of
 from heydar_archive.site import build
@@ -65,9 +65,7 @@ def test_each_style_is_copied_as_it_is_read(at, page, town) -> None:
         button = buttons.nth(number)
         assert style in (button.get_attribute("aria-label") or "")
         button.click()
-        page.wait_for_function(
-            "e => e.textContent === document.querySelector('.cite').dataset.copied", arg=button.element_handle()
-        )
+        expect(button).to_have_text(page.locator(".cite").get_attribute("data-copied") or "—")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.replace("\N{NO-BREAK SPACE}", " ") == words
         assert ADDRESS in copied
@@ -79,7 +77,7 @@ def test_the_paragraph_that_is_chosen_is_the_one_that_is_cited(at, page, town) -
     before = citations(page)
     assert not any("¶" in words for words in before)
     page.locator('a.pn[href="#p3"]').first.click()
-    page.wait_for_function("document.querySelector('.pin').textContent")
+    expect(page.locator(".pin").first).not_to_be_empty()
     for words, without in zip(citations(page), before, strict=True):
         assert "TA-0001, ¶ 3" in words
         assert f"{ADDRESS}#p3" in words
@@ -88,7 +86,7 @@ def test_the_paragraph_that_is_chosen_is_the_one_that_is_cited(at, page, town) -
     assert permanent.inner_text() == f"{ADDRESS}#p3"
     assert (permanent.get_attribute("href") or "").endswith("ref/TA-0001.html#p3")
     page.evaluate("location.hash = '#src'")
-    page.wait_for_function("!document.querySelector('.pin').textContent")
+    expect(page.locator(".pin").first).to_be_empty()
     assert citations(page) == before
 
 
