@@ -24,6 +24,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.citations import Cited
 from heydar_archive.dates import DocumentDate
 from heydar_archive.languages import LANGUAGES
+from heydar_archive.mapping import LINES
 from heydar_archive.scenes import Scene
 from heydar_archive.site import understand
 
@@ -188,6 +189,11 @@ def test_csl_json_fits_its_schema(any_site) -> None:
         validator.validate(json.loads(path.read_text("utf-8")))
 
 
+def test_every_variable_of_the_mapping_is_in_csl_json(site) -> None:
+    said = {key for path in files(site, "csl.json") for item in json.loads(path.read_text("utf-8")) for key in item}
+    assert {line.csl for lines in LINES.values() for line in lines if line.csl} <= said
+
+
 def test_the_three_files_say_the_same(any_site) -> None:
     for path in files(any_site, "csl.json"):
         (item,) = json.loads(path.read_text("utf-8"))
@@ -275,7 +281,10 @@ def test_every_view_of_a_document_has_the_same_tags_and_context_object(page, lan
     assert CoinsParser.parse(parallel.read_text("utf-8")) == [found]
     pairs = dict(found)
     assert pairs["rft.title"] == tags["citation_title"][0] == tags["DC.title"][0]
-    assert [value for key, value in found if key == "rft.creator"] == tags["citation_author"] == tags["DC.creator"]
+    authors = [value for key, value in found if key in {"rft.creator", "rft.aucorp"}]
+    assert authors == tags["citation_author"] == tags["DC.creator"]
+    persons = {value for key, value in found if key == "rft.creator"}
+    assert all(", " in name for name in persons), "of a body Zotero would make first names and a last name"
     assert pairs["rft.identifier"] == tags["citation_public_url"][0] == tags["DC.identifier"][0]
     assert pairs["rft.type"] == tags["z.itemType"][0]
     assert pairs["ctx_ver"] == "Z39.88-2004"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,8 @@ from lxml import etree
 
 from conftest import PROJECT, change
 from heydar_archive.addresses import permanent
-from heydar_archive.harvesting import ELEMENTS
 from heydar_archive.languages import LANGUAGES
-from heydar_archive.mapping import LINES
+from heydar_archive.mapping import ELEMENTS, LINES
 from heydar_archive.model import Entry
 from heydar_archive.orthography import fold
 from heydar_archive.site import build
@@ -114,6 +114,22 @@ def test_a_text_keeps_its_words_in_their_order_and_what_is_not_held_is_a_gap(log
     assert held > 1
 
 
+def test_a_fact_without_a_place_of_its_own_in_the_header_is_a_note(built) -> None:
+    for path in (built / "data" / "tei").glob("[A-Z]*.xml"):
+        document = entry(built, path.stem)
+        if "withdrawn" in document:
+            continue
+        found: dict[str, list[str]] = {}
+        for note in etree.parse(path).iterfind(".//t:notesStmt/t:note", T):
+            found.setdefault(note.get("type"), []).append("".join(note.itertext()))
+        facts = {**document["description"], **document["editorial"]}
+        assert found["confidence"] == [facts["confidence"]]
+        for key in ("people", "organisations", "places"):
+            assert len(found.get(key, ())) == len(facts[key])
+        for key in ("title_note", "place_basis", "confidence_note"):
+            assert found.get(key, []) == list(facts.get(key, {}).values())
+
+
 def test_marks_notes_tables_and_links_of_a_text_are_those_of_tei(sample, tei_all) -> None:
     about = sample / "content" / "decisions" / "1959-05-12-stone-bridge.md"
     more = (
@@ -181,6 +197,37 @@ def test_every_record_is_valid_dublin_core_as_the_oai_has_it(built) -> None:
         schema.validate(etree.ElementTree(record))
     etree.SubElement(records[0], f"{{{OAI['dc']}}}colour")
     assert not schema.is_valid(etree.ElementTree(records[0]))
+
+
+@pytest.fixture(scope="module")
+def static_repository() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(SCHEMAS / "static-repository.xsd"))
+
+
+def test_the_repository_is_valid(built, static_repository) -> None:
+    """By a schema of our own, made from the specification, on the OAI’s own types: its schema of static repositories is in no package."""
+    root = repository(built)
+    assert static_repository.validate(root), static_repository.error_log.last_error
+    xmlschema.XMLSchema10(SCHEMAS / "static-repository.xsd", allow="local").validate(root)
+    assert not list(root.iter(f"{{{OAI['oai']}}}resumptionToken")), "the specification has none"
+    assert not root.xpath("//oai:header[@status]", namespaces=OAI), "nor deleted records"
+
+
+@pytest.mark.parametrize(
+    ("path", "spoil"),
+    [
+        (".//oai:datestamp", lambda day: setattr(day, "text", "1 March 2026")),
+        (".//oai:adminEmail", lambda mail: setattr(mail, "text", "the clerk")),
+        (".//oai:protocolVersion", lambda version: version.getparent().remove(version)),
+        ("s:ListRecords", lambda records: records.attrib.pop("metadataPrefix")),
+        ("s:ListRecords/oai:record", lambda record: record.getparent().append(deepcopy(record))),
+        ("s:ListMetadataFormats", lambda formats: formats.getparent().append(formats)),
+    ],
+)
+def test_what_is_wrong_in_a_repository_is_found(path, spoil, built, static_repository) -> None:
+    root = repository(built)
+    spoil(root.getroot().find(path, OAI))
+    assert not static_repository.validate(root)
 
 
 def test_the_repository_has_what_the_specification_asks_for_in_its_order(built) -> None:

@@ -7,14 +7,21 @@ stamp of an event is its own day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
 from heydar_archive.languages import Language, plain
+from heydar_archive.rendering import Output
 from heydar_archive.wording import Wording
 
 _OCTETS = 75
+
+
+def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
+    """Yield the calendar of each language."""
+    for language, words in wording.items():
+        yield Output(addresses.calendar(language), anniversaries(archive, words))
 
 
 def anniversaries(archive: Archive, wording: Wording) -> bytes:

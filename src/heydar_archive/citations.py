@@ -21,8 +21,8 @@ from heydar_archive.archive import Archive
 from heydar_archive.data_files import as_bytes
 from heydar_archive.dates import DocumentDate, Precision
 from heydar_archive.describing import Record
-from heydar_archive.languages import LANGUAGES, Language, other, plain
-from heydar_archive.mapping import CITED_AS
+from heydar_archive.languages import LANGUAGES, Language, Words, other, plain
+from heydar_archive.mapping import CITED_AS, Fact, facts_of
 from heydar_archive.model import Entry
 from heydar_archive.rendering import Output
 from heydar_archive.scenes import Scene
@@ -151,6 +151,12 @@ class Cited:
         return said if number.verified else f"[{said}?]"
 
     @property
+    def bare_number(self) -> str:
+        """The number as programs want it: by itself, unless there is a doubt to be told with it."""
+        number = self.facts.number
+        return plain(number.value) if number and number.verified else self.number
+
+    @property
     def date(self) -> str:
         """The date in words; “n.d.” if it is not known."""
         date = self.facts.date
@@ -183,6 +189,22 @@ class Cited:
         words = (facts.date_basis, facts.number.note if facts.number else None, facts.confidence_note)
         found.extend(scene.maybe(said) for said in words if said)
         return tuple(map(plain, found))
+
+    def said(self, fact: Fact) -> tuple[str, ...]:
+        """What a fact of the document says in words, each value by itself; nothing of a block or of what is not so."""
+        value = getattr(self.facts, fact.attribute)
+        if value is None or value is False or fact.shape == "block":
+            return ()
+        return tuple(self._value(fact, one) for one in (value if fact.many else (value,)))
+
+    def _value(self, fact: Fact, value: Any) -> str:  # noqa: ANN401 -- as the model has it
+        if isinstance(value, Words):
+            return plain(value[self.language])
+        if fact.register == "agents":
+            return self._agent(value).direct
+        if fact.shape == "link" and fact.register != "entries":
+            return plain(self.scene.name(fact.register, value, self.facts.date))
+        return str(value).lower() if fact.shape == "flag" else plain(str(value))
 
     @property
     def kind(self) -> Mapping[str, str]:
@@ -362,8 +384,7 @@ def csl(cited: Cited) -> dict[str, Any]:
         "author": [author.csl for author in cited.authors],
         "recipient": [author.csl for author in cited.receivers],
         "issued": _csl_date(facts.date, cited.date),
-        "number": cited.number
-        and plain(facts.number.value if facts.number and facts.number.verified else cited.number),
+        "number": cited.bare_number,
         "genre": cited.form,
         "publisher-place": cited.place,
         "archive": cited.archive,
@@ -373,6 +394,8 @@ def csl(cited: Cited) -> dict[str, Any]:
         "note": " ".join(cited.doubts),
         "URL": cited.address,
     }
+    for fact in facts_of(Entry):
+        item.setdefault(fact.line.csl, ", ".join(cited.said(fact)) if fact.line.csl else "")
     return {key: value for key, value in item.items() if value}
 
 
@@ -478,25 +501,46 @@ def metas(scene: Scene, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
     cited = Cited(scene, entry)
     facts = cited.facts
     rights = scene.archive.site.facts.licence[scene.language]
+    report = cited.kind["zotero"] == "report"
     found = [
         ("citation_title", cited.whole_title),
         *(("citation_author", author.inverted) for author in cited.authors),
-        ("citation_date", _slashed(facts.date, cited.date)),
+        ("citation_publication_date", _slashed(facts.date, cited.date)),
         ("citation_language", facts.original_language or ""),
         ("citation_publisher", cited.archive),
         ("citation_public_url", cited.address),
+        *(("citation_technical_report_institution", author.direct) for author in cited.authors[:1] if report),
+        ("citation_technical_report_number", cited.bare_number if report else ""),
         ("DC.title", cited.whole_title),
         *(("DC.creator", author.inverted) for author in cited.authors),
         ("DC.date", str(facts.date) if facts.date else ""),
         ("DC.type", cited.form),
         ("DC.identifier", cited.address),
         ("DC.language", facts.original_language or ""),
+        *_dublin_core(cited),
         ("DC.rights", plain(rights)),
         ("z.itemType", cited.kind["zotero"]),
+        ("z.number", cited.bare_number),
         ("z.archive", cited.archive),
         ("z.archiveLocation", facts.ref),
     ]
     return tuple((name, value) for name, value in found if value)
+
+
+def _dublin_core(cited: Cited) -> Iterator[tuple[str, str]]:
+    """Yield the tags of the elements that are not told in the form in which the document is cited, each thing once."""
+    found = {
+        (f"DC.{element}", said): None
+        for fact in facts_of(Entry)
+        for element in fact.elements
+        if element not in _CITED_ELEMENTS
+        for said in cited.said(fact)
+    }
+    yield from found
+
+
+_CITED_ELEMENTS = frozenset({"title", "creator", "date", "type", "identifier", "language", "description"})
+"""Elements that citations tell in their own form; and the description, which every page has, and of which Zotero makes a remark."""
 
 
 def _slashed(date: DocumentDate | None, words: str) -> str:
@@ -516,7 +560,7 @@ def coins(cited: Cited) -> str:
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
         ("rft.type", cited.kind["zotero"]),
         ("rft.title", cited.whole_title),
-        *(("rft.creator", author.inverted) for author in cited.authors),
+        *(("rft.creator" if author.given else "rft.aucorp", author.inverted) for author in cited.authors),
         ("rft.date", str(facts.date) if facts.date and facts.date.certain else cited.date),
         ("rft.publisher", cited.archive),
         ("rft.identifier", cited.address),

@@ -52,8 +52,11 @@ def data(desk: Desk) -> Page:
 
 
 def _row(s: Scene, form: Format) -> FormatRow:
-    several = len(form.files) > 1
-    links = tuple(Href(name if several else form.name, s.url(form.folder + name)) for name in form.files)
+    several = len(form.links) > 1
+    names = form.links if form.languages else form.files
+    links = tuple(
+        Href(name if several else form.name, s.url(address)) for name, address in zip(names, form.links, strict=True)
+    )
     example = next(iter(s.archive.by_ref), None) if form.group == "each" else None
     if example is None:
         return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links)

@@ -13,12 +13,14 @@ from typing import Literal, TypeAlias
 
 from heydar_archive import (
     addresses,
+    calendars,
     citations,
     csv_package,
     data_files,
     database,
     harvesting,
     signposting,
+    sitemaps,
     tei,
     triples,
 )
@@ -29,10 +31,10 @@ from heydar_archive.rendering import Output
 from heydar_archive.tables import tables
 from heydar_archive.wording import Wording
 
-Group: TypeAlias = Literal["whole", "each", "described"]
-"""Whether files hold the whole archive, one entry each, or say how the others are to be read."""
+Group: TypeAlias = Literal["whole", "each", "followed", "described"]
+"""Whether files hold the whole archive, one entry each, tell what is new or where it is, or say how the others are to be read."""
 
-GROUPS: tuple[Group, ...] = ("whole", "each", "described")
+GROUPS: tuple[Group, ...] = ("whole", "each", "followed", "described")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,22 @@ class Format:
 
     def holds(self, path: str) -> bool:
         """Whether a file of the site is of this format."""
-        inner = path[3:] if self.languages else path
-        return inner.startswith(self.folder) and path.endswith(self.ending)
+        if not path.endswith(self.ending):
+            return False
+        if not self.languages:
+            return path.startswith(self.folder)
+        language, _, inner = path.partition("/")
+        return language in LANGUAGES and inner.startswith(self.folder)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The addresses of the files that a page links to."""
+        trees = tuple(f"{language}/" for language in LANGUAGES) if self.languages else ("",)
+        return tuple(f"{tree}{self.folder}{name}" for tree in trees for name in self.files)
 
 
+_OPENSEARCH = "application/opensearchdescription+xml"
+_FEED = addresses.feed(LANGUAGES[0]).partition("/")[2]
 _REGISTERS = tuple(f"{kind}.json" for kind in KINDS if kind != "entries")
 
 FORMATS: tuple[Format, ...] = (
@@ -76,6 +90,11 @@ FORMATS: tuple[Format, ...] = (
     Format("letters", "CMIF", tei.MEDIA_TYPE, "whole", "data/tei/letters", ".xml", (".xml",)),
     Format("tei", "TEI", tei.MEDIA_TYPE, "each", "data/tei/", ".xml"),
     Format("linkset", "Linkset", signposting.LINKSET, "each", "data/linksets/", ".json"),
+    Format("calendar", "iCalendar", "text/calendar", "followed", "anniversaries", ".ics", (".ics",), languages=True),
+    Format("search", "OpenSearch", _OPENSEARCH, "followed", "opensearch", ".xml", (".xml",), languages=True),
+    Format("atom", "Atom", "application/atom+xml", "followed", "", ".xml", (_FEED,), languages=True),
+    Format("sitemap", "Sitemap", "application/xml", "followed", "sitemap", ".xml", (".xml",)),
+    Format("robots", "robots.txt", "text/plain", "followed", "robots", ".txt", (".txt",)),
     Format("package", "Data Package", "application/json", "described", "data/tables/", ".json", ("datapackage.json",)),
     Format(
         "schema",
@@ -92,15 +111,16 @@ FORMATS: tuple[Format, ...] = (
 
 
 def made(archive: Archive) -> tuple[Format, ...]:
-    """Return the formats of an archive: harvesters must be able to write to somebody, so that without an e-mail address they get nothing."""
-    return tuple(form for form in FORMATS if form.key != "oai" or archive.site.facts.is_mail)
+    """Return the formats of an archive: there may be no repository, and no feed before the first recorded day, since it must say how new it is."""
+    lacking = {"oai": not harvesting.is_possible(archive), "atom": not archive.log}
+    return tuple(form for form in FORMATS if not lacking.get(form.key))
 
 
 def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
     """Return how many bytes the files of each format have together, by the format's key."""
     found: dict[str, int] = {}
     for output in outputs:
-        if isinstance(output.data, bytes):
+        if isinstance(output.data, bytes) and not output.path.endswith(".html"):  # most files, and of no format
             form = next((form for form in FORMATS if form.holds(output.path)), None)
             if form:
                 found[form.key] = found.get(form.key, 0) + len(output.data)
@@ -124,8 +144,10 @@ SHAPES = (
     "data/linksets/*",
     "data/tei/*",
     f"data/{harvesting.FILE}",
+    addresses.ROBOTS,
+    "*.ics",
 )
-"""The shapes of the paths of all files, as ``fnmatch`` reads them."""
+"""The shapes of the paths of all files that are not made as pages, as ``fnmatch`` reads them; feeds and the like are."""
 
 
 def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Callable[[], Iterable[Output]]]:
@@ -140,6 +162,8 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
         partial(signposting.outputs, archive, of_entry),
         partial(tei.outputs, archive, wording),
         partial(harvesting.outputs, archive),
+        partial(sitemaps.robots, archive),
+        partial(calendars.outputs, archive, wording),
     )
     return dict(zip(SHAPES, makers, strict=True))
 
@@ -147,7 +171,7 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
 def left_out(archive: Archive) -> Iterable[str]:
     """Return the addresses of all files of all formats to which pages link, for a check that does not make them."""
     for form in made(archive):
-        yield from (f"{form.folder}{name}" for name in form.files)
+        yield from form.links
     for ref in archive.by_ref:
         yield from (addresses.entry_data(ref), addresses.linked_entry(ref), addresses.linkset(ref), addresses.tei(ref))
         yield from (addresses.citation(language, ref, ending) for language in LANGUAGES for ending in citations.ENDINGS)

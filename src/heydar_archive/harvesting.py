@@ -18,7 +18,7 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Node, Statements
-from heydar_archive.mapping import KINDS
+from heydar_archive.mapping import ELEMENTS, KINDS
 from heydar_archive.model import Entry, Organisation
 from heydar_archive.rendering import Output
 from heydar_archive.xml_files import LANG, written
@@ -30,29 +30,6 @@ _STATIC = f"{_OAI}static-repository"
 _OAI_DC = f"{_OAI}oai_dc/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-
-ELEMENTS: Mapping[str, str] = {
-    "title": "title",
-    "creator": "creator",
-    "subject": "subject",
-    "abstract": "description",
-    "description": "description",
-    "date": "date",
-    "created": "date",
-    "issued": "date",
-    "valid": "date",
-    "dateSubmitted": "date",
-    "type": "type",
-    "identifier": "identifier",
-    "source": "source",
-    "language": "language",
-    "relation": "relation",
-    "references": "relation",
-    "hasPart": "relation",
-    "isPartOf": "relation",
-    "spatial": "coverage",
-}
-"""The element of simple Dublin Core that a term of DCMI Metadata Terms refines."""
 
 _ORDER = (
     "title",
@@ -72,9 +49,14 @@ _NEVER = "1970-01-01"
 
 
 def outputs(archive: Archive) -> Iterator[Output]:
-    """Yield the repository. Whoever harvests must be able to write to somebody: with a page for corrections only, there is none."""
-    if archive.site.facts.is_mail:
+    """Yield the repository, if there can be one."""
+    if is_possible(archive):
         yield Output(addresses.data(FILE), written(repository(archive)))
+
+
+def is_possible(archive: Archive) -> bool:
+    """Whether there can be a repository: whoever harvests must be able to write to somebody, and it must hold a record."""
+    return archive.site.facts.is_mail and bool(archive.entries)
 
 
 def repository(archive: Archive) -> ET.Element:

@@ -409,6 +409,29 @@ CITED_AS: Mapping[str, Mapping[str, str]] = {
 }
 """What a document is for reference managers, by its form's type in CSL: its types in Zotero, RIS and BibTeX."""
 
+ELEMENTS: Mapping[str, str] = {
+    "title": "title",
+    "creator": "creator",
+    "subject": "subject",
+    "abstract": "description",
+    "description": "description",
+    "date": "date",
+    "created": "date",
+    "issued": "date",
+    "valid": "date",
+    "dateSubmitted": "date",
+    "type": "type",
+    "identifier": "identifier",
+    "source": "source",
+    "language": "language",
+    "relation": "relation",
+    "references": "relation",
+    "hasPart": "relation",
+    "isPartOf": "relation",
+    "spatial": "coverage",
+}
+"""The element of simple Dublin Core that a term of DCMI Metadata Terms refines; a field with another term is no fact of Dublin Core."""
+
 PRESENT_NAME = "skos:prefLabel schema:name"
 """What the last of an organisation's names is of the organisation: others are names that it had."""
 
@@ -451,6 +474,12 @@ class Fact:
     def terms(self) -> tuple[str, ...]:
         """The properties that say this field of the thing that has it."""
         return tuple(self.line.terms.split()) or (self.own,)
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The elements of simple Dublin Core that say this field."""
+        names = (term.removeprefix("dcterms:") for term in self.terms if term.startswith("dcterms:"))
+        return tuple(ELEMENTS[name] for name in names if name in ELEMENTS)
 
     @property
     def whole(self) -> tuple[str, ...]:

@@ -17,9 +17,8 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
-from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, sitemaps, timeline_index
+from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, timeline_index
 from heydar_archive.archive import Archive, gather, without_drafts
-from heydar_archive.calendars import anniversaries
 from heydar_archive.checks import check as check_archive
 from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
@@ -169,6 +168,7 @@ class _Part(Generic[Kept]):
     looked: tuple[Looked, ...]
     of_texts: tuple[Problem, ...]
     of_templates: tuple[Problem, ...]
+    sizes: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _made(
         gate((*of_texts, *repeated(every)))
         gate(problem for part in parts for problem in part.of_templates)
         kept, looked = [one for part in parts for one in part.kept], [one for part in parts for one in part.looked]
-        sizes: Counter[str] = Counter()
+        sizes = _added(part.sizes for part in parts)
 
         def put(outputs: Sequence[Output]) -> None:
             sizes.update(formats.sizes(outputs))
@@ -217,10 +217,14 @@ def _made(
         for make_some in beside.makers.values():
             for batch in batches(make_some()):
                 put(batch)
-        ends = (*last(archive, wording, every), *data_pages.weighed(of_data, sizes))
-        outputs, wrong = render(ends, given.root / "templates", given.jinja)
-        gate(wrong)
-        put(outputs)
+
+        def put_pages(pages: Iterable[Page]) -> None:
+            outputs, wrong = render(pages, given.root / "templates", given.jinja)
+            gate(wrong)
+            put(outputs)
+
+        put_pages(last(archive, wording, every))
+        put_pages(data_pages.weighed(of_data, sizes))
     base_path = addresses.base_path(archive.site.facts.base_url)
     gate(inspect(looked, base_path=base_path, left_out=beside.promised))
     return kept, ordered(of_texts)
@@ -252,6 +256,7 @@ def _pages(
                 tuple(looked for part in done for looked in part.looked),
                 tuple(found),
                 tuple(problem for part in done for problem in part.of_templates),
+                _added(part.sizes for part in done),
             )
 
         return spread(whole, planned, lambda numbers: watch("pages", numbers))
@@ -269,23 +274,31 @@ def _pages(
     return [_done(*waiting.popleft(), keep, rendered) for rendered in every]
 
 
-_Rendered: TypeAlias = tuple[tuple[Output, ...], Looked, tuple[Problem, ...]]
+_Rendered: TypeAlias = tuple[tuple[Output, ...], Looked, tuple[Problem, ...], Mapping[str, int]]
+
+
+def _added(some: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """Return sizes of formats, added up."""
+    found: Counter[str] = Counter()
+    for sizes in some:
+        found.update(sizes)
+    return found
 
 
 def _rendered(
     templates: Path, keys: frozenset[str], pages: Iterable[Page], jinja: Environment | None = None
 ) -> _Rendered:
-    """Return some pages as files, what is seen in them, and the problems of templates."""
+    """Return some pages as files, what is seen in them, the problems of templates, and the sizes of formats."""
     outputs, problems = render(pages, templates, jinja)
-    return outputs, look(outputs, keys), problems
+    return outputs, look(outputs, keys), problems, formats.sizes(outputs)
 
 
 def _done(
     pages: Iterable[Page], of_texts: tuple[Problem, ...], keep: Callable[[Sequence[Output]], Kept], rendered: _Rendered
 ) -> _Part[Kept]:
     """Return what became of some pages, with what is kept of them."""
-    outputs, looked, wrong = rendered
-    return _Part((keep(outputs),), tuple(map(listed, pages)), (looked,), of_texts, wrong)
+    outputs, looked, wrong, sizes = rendered
+    return _Part((keep(outputs),), tuple(map(listed, pages)), (looked,), of_texts, wrong, sizes)
 
 
 def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> tuple[Archive, tuple[Problem, ...]]:
@@ -353,8 +366,6 @@ def beside_pages(
         "files/*": partial(_attachments, root, archive),
         **formats.beside(archive, wording),
         "schema/*": _schemas,
-        addresses.ROBOTS: partial(sitemaps.robots, archive),
-        "*.ics": partial(_calendars, archive, wording),
         "*.webmanifest": partial(_manifests, archive),
         "??/search/*": partial(search.outputs, archive, wording),
         "??/timeline/*.js": partial(timeline_index.outputs, archive, wording),
@@ -494,11 +505,6 @@ def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
         for entry in archive.entries
         for name in entry.source.attachments
     )
-
-
-def _calendars(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Output, ...]:
-    """Return the calendar of anniversaries of each language."""
-    return tuple(Output(addresses.calendar(lang), anniversaries(archive, words)) for lang, words in wording.items())
 
 
 def _icons() -> tuple[Output, ...]:

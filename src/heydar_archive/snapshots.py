@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import jinja2
@@ -21,9 +21,9 @@ from heydar_archive.data_pages import weighed
 from heydar_archive.formats import SHAPES, sizes
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
-from heydar_archive.pages import page_at
+from heydar_archive.pages import page_at, plan
 from heydar_archive.problems import Problem, ProblemsFound, gate
-from heydar_archive.rendering import Output, loaded, render_one
+from heydar_archive.rendering import Output, loaded, render, render_one
 from heydar_archive.site import beside_pages, pictures, understand, words_are_there
 from heydar_archive.views import DataView
 from heydar_archive.wording import Wording
@@ -68,11 +68,20 @@ class Snapshot:
         if page is None:
             return ()
         if isinstance(page.view, DataView):
-            (page,) = weighed((page,), sizes(out for shape in SHAPES for out in self.beside[shape]()))
+            (page,) = weighed((page,), sizes(chain(self._feeds(), *(self.beside[shape]() for shape in SHAPES))))
         rendered = render_one(page, self.templates, self.root / "templates")
         if isinstance(rendered, Problem):
             raise ProblemsFound([rendered])
         return (rendered,)
+
+    def _feeds(self) -> Iterable[Output]:
+        """Return what is made as pages and read by programs only: feeds, the sitemap, the descriptions of the search."""
+        pages, _ = plan(self.archive, self.wording)
+        outputs, problems = render(
+            (page for page in pages if page.template.startswith("feeds/")), self.root / "templates", self.templates
+        )
+        gate(problems)
+        return outputs
 
     def pages_of_changes(self, before: Snapshot) -> tuple[str, ...]:
         """Return the addresses of the pages of entries that are new or other than in an earlier snapshot."""

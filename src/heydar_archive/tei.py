@@ -1,7 +1,7 @@
 """Each document as TEI P5, and the letters as one file for catalogues of letters (Correspondence Metadata Interchange Format).
 
-Knows where facts stand in a TEI header, and how a text's blocks are TEI. What TEI has no place for goes with it whole: the entry's JSON
-document stands in ``xenoData``, so that no doubt and no reading is lost. A document whose text the archive does not hold says so by a
+Knows where facts stand in a TEI header, and how a text's blocks are TEI. A fact that has no place of its own there is a note, typed by its
+name in ``mapping``; and the entry's JSON document stands in ``xenoData`` whole, so that no doubt and no reading is lost. A document whose text the archive does not hold says so by a
 gap. Follows TEI P5 Guidelines 4 (``tei_all``), their ``correspDesc``, and CMIF. Knows no page.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from heydar_archive import addresses, markup
@@ -19,6 +20,7 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language, Words, plain
 from heydar_archive.linked_data import Statements
+from heydar_archive.mapping import Fact, facts_of
 from heydar_archive.model import Addressee, Entry
 from heydar_archive.rendering import Output
 from heydar_archive.scenes import Scene
@@ -71,7 +73,7 @@ class _Made:
     def named(self, parent: ET.Element, tag: str, kind: str, identifier: str, when: DocumentDate | None = None) -> None:
         """Add the name of a record in both languages, with the address that stands for it: Wikidata's, or else ours."""
         record = self.archive.register(kind).get(identifier)
-        wikidata = record.facts.wikidata if record else None
+        wikidata = getattr(record.facts, "wikidata", None) if record else None  # topics and forms have none
         ref = f"http://www.wikidata.org/entity/{wikidata}" if wikidata else self.iris.iri(kind, identifier)
         self.said(add(parent, tag, ref=ref), "name", self.scenes["en"].words_of(kind, identifier, when))
 
@@ -143,6 +145,7 @@ def document(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Eleme
     publication = made.publication(file, addresses.tei(facts.ref))
     add(publication, "idno", facts.ref, type="archive")
     add(publication, "idno", made.full(addresses.permanent(facts.ref)), type="permanent")
+    _notes(made, add(file, "notesStmt"), facts)
     _sources(made, add(file, "sourceDesc"), entry)
     profile = add(header, "profileDesc")
     for language in LANGUAGES:
@@ -185,6 +188,35 @@ def withdrawn(scenes: Mapping[Language, Scene], entry: Record[Entry]) -> ET.Elem
         add(change, "p", plain(gone[language]), **{LANG: language})
     add(add(add(add(root, "text"), "body"), "p"), "gap", reason="withdrawn")
     return root
+
+
+_PLACED = frozenset({"ref", "title", "date", "date_basis", "place", "original_language", "summary", "topics"})
+"""Fields that the header has a place for; each other one that is no block is a note, typed by its name."""
+
+
+def _notes(made: _Made, parent: ET.Element, facts: Entry) -> None:
+    """Add a note for each fact, and for each of several values, that has no other place in the header; what is not so has none."""
+    for fact in facts_of(Entry):
+        value = getattr(facts, fact.attribute)
+        if fact.key in _PLACED or fact.shape == "block" or value is None or value is False:
+            continue
+        for one in value if fact.many else (value,):
+            _note(made, parent, fact, one, facts.date)
+
+
+def _note(made: _Made, parent: ET.Element, fact: Fact, value: Any, when: DocumentDate | None) -> None:  # noqa: ANN401 -- as the model has it
+    if isinstance(value, Words):
+        made.said(parent, "note", value, type=fact.key)
+    elif fact.shape == "link" and fact.register != "entries":
+        note = add(parent, "note", type=fact.key)
+        if fact.register == "agents":
+            made.agent(note, value, when)
+        else:
+            made.named(note, "name", fact.register, value, when)
+    elif fact.shape == "address":
+        add(add(parent, "note", type=fact.key), "ref", value, target=value)
+    else:
+        add(parent, "note", str(value).lower() if fact.shape == "flag" else plain(str(value)), type=fact.key)
 
 
 def _sources(made: _Made, parent: ET.Element, entry: Record[Entry]) -> None:
