@@ -107,12 +107,12 @@ def test_what_is_not_the_documents_own_stands_in_brackets(understood) -> None:
 @pytest.mark.parametrize(
     ("date", "chicago", "apa", "mla"),
     [
-        (None, "n.d.", "(n.d.)", "n.d."),
+        (None, "n.d.", "(n.d.)", "N.d."),
         ("1959", "1959", "(1959)", "1959."),
         ("1959-09", "September 1959", "(1959, September)", "September 1959."),
         ("1959-09-02", "2 September 1959", "(1959, September 2)", "2 Sept. 1959."),
-        ("1959-09~", "about September 1959", "(about September 1959)", "about September 1959."),
-        ("1959?", "possibly 1959", "(possibly 1959)", "possibly 1959."),
+        ("1959-09~", "about September 1959", "(about September 1959)", "About September 1959."),
+        ("1959?", "possibly 1959", "(possibly 1959)", "Possibly 1959."),
         ("195X", "1950s", "(1950s)", "1950s."),
         ("1959-05-05/1959-05-06", "5–6 May 1959", "(5–6 May 1959)", "5–6 May 1959."),
     ],
@@ -122,6 +122,10 @@ def test_a_date_is_cited_as_exactly_as_it_is_known(date, chicago, apa, mla, unde
     assert f", {chicago}" in in_words(what, "chicago")
     assert apa in in_words(what, "apa")
     assert f" {mla} " in in_words(what, "mla")
+
+
+def test_a_month_after_a_full_stop_begins_with_the_capital_letter_of_its_language(understood) -> None:
+    assert " İyun 1959. " in in_words(cited(understood, "TA-0001", "az", date=DocumentDate.parse("1959-06")), "mla")
 
 
 def test_quotation_marks_in_a_title_become_inner_ones(understood) -> None:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from heydar_archive import addresses
+from heydar_archive import addresses, orthography
 from heydar_archive.archive import Archive
 from heydar_archive.data_files import as_bytes
 from heydar_archive.dates import DocumentDate, Precision
@@ -339,9 +339,11 @@ def _mla(cited: Cited) -> Iterator[Run]:
 
 
 def _mla_date(cited: Cited) -> str:
+    """Return the date as it stands after a full stop."""
     date = cited.facts.date
     if date is None or not date.certain or not date.is_day:
-        return cited.date
+        first, rest = cited.date[0], cited.date[1:]
+        return f"{orthography.upper(first) if cited.language == 'az' else first.upper()}{rest}"
     day = date.earliest
     return f"{day.day}\N{NO-BREAK SPACE}{cited.scene.say(f'cite.mla-month.{day.month}')} {day.year}"
 
