@@ -304,12 +304,27 @@ def test_the_types_are_zoteros(site) -> None:
     assert {"statute", "letter", "presentation"} <= types
 
 
+def test_a_report_names_its_institution_and_a_number_stands_by_itself(understood) -> None:
+    """Without these tags Google Scholar and Zotero take a report for an article of a journal, and a number for a part of the title."""
+    archive, wording = understood
+    entry = archive.by_ref["TA-0001"]
+    form = archive.forms[entry.source.folder]
+    report = replace(form, facts=form.facts.model_copy(update={"csl": "report"}))
+    changed = replace(archive, forms={**archive.forms, entry.source.folder: report})
+    tags = dict(citations.metas(Scene(changed, wording["en"], addresses.home("en")), entry))
+    assert tags["citation_technical_report_institution"] == "Town Council of Alchabulag"
+    assert tags["citation_technical_report_number"] == tags["z.number"] == "17"
+    as_decision = dict(citations.metas(Scene(archive, wording["en"], addresses.home("en")), entry))
+    assert "citation_technical_report_number" not in as_decision
+
+
 def test_a_page_links_its_files_and_its_data(sample_site) -> None:
     page = (sample_site / "az" / f"{PAGES[0]}.html").read_text("utf-8")
     for address in ("../cite/TA-0001.bib", "../cite/TA-0001.ris", "../cite/TA-0001.csl.json"):
         assert f'href="{address}"' in page
     assert 'href="../../data/json/entries/TA-0001.json"' in page
     assert 'href="../../data/linked/entries/TA-0001.jsonld"' in page
+    assert 'href="../../data/tei/TA-0001.xml"' in page
 
 
 def test_a_withdrawn_entry_is_not_cited(logged) -> None:

@@ -232,6 +232,7 @@ def cite(scene: Scene, entry: Record[Entry], *, numbered: bool) -> CiteView:
         data=(
             Href("JSON", scene.url(addresses.entry_data(ref))),
             Href("JSON-LD", scene.url(addresses.linked_entry(ref))),
+            Href("TEI", scene.url(addresses.tei(ref))),
         ),
         coins=coins(cited),
         permanent=scene.permanent(ref),

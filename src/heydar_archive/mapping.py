@@ -609,6 +609,8 @@ def as_markdown() -> str:
         parts.append(f"### {kind.__name__}\n\n{first} Class: {_code(types_of(kind))}.\n\n" + "\n".join(rows))
     parts.append("### Roles of dates\n\n" + _pairs("role", ROLES))
     parts.append("### Types of relations\n\n" + _pairs("type", RELATIONS))
+    elements = {f"dcterms:{term}": f"dc:{element}" for term, element in ELEMENTS.items()}
+    parts.append("### Simple Dublin Core\n\n" + _pairs("term", elements))
     heads = ("csl", "zotero", "ris", "bibtex")
     rows = ["| CSL | Zotero | RIS | BibTeX |", "|---|---|---|---|"]
     rows.extend(f"| {' | '.join(f'`{kinds[head]}`' for head in heads)} |" for kinds in CITED_AS.values())
