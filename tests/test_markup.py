@@ -624,12 +624,10 @@ def test_shapes_that_cost_the_square_of_their_length_are_refused(text) -> None:
 # The short way, and the converter of reference
 
 
-def said(
-    way: Callable[[str, Callable[[str], str | None]], Iterator[Part]], text: str
-) -> list[tuple[str, str, str]] | str:
+def said(way: Callable[[str], Iterator[Part]], text: str) -> list[tuple[str, str, str]] | str:
     """Return a text's blocks as one of the two ways has them, or why it refuses it."""
     try:
-        return [(part.tag, part.html, part.words) for part in way(text, KNOWN.get)]
+        return [(part.tag, part.html, part.words) for part in way(text)]
     except BadMarkup as reason:
         return reason.code
 
@@ -654,4 +652,4 @@ def test_the_texts_of_archives_are_the_same_either_way(folder) -> None:
     ]
     ways = [(said(parts, text), said(converted, text)) for text in texts]
     assert [short for short, _ in ways] == [long for _, long in ways]
-    assert any(part.is_plain for text in texts for part in parts("".join(text.split("[")), KNOWN.get))
+    assert any(part.is_plain for text in texts for part in parts("".join(text.split("["))))

@@ -11,9 +11,9 @@ import html
 import math
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 import nh3
@@ -44,6 +44,7 @@ Resolver: TypeAlias = Callable[[str], str | None]
 
 _NOTE = re.compile(r"^\[\^(?P<name>[\w-]{1,20})\]:[ \t]+(?P<text>(?:.+)(?:\n[ \t]+\S.*)*)\n?", re.MULTILINE)
 _CALL = re.compile(r"\[\^([\w-]{1,20})\]")
+_A_LINK = re.compile(r'<a href="([^"]*)">')
 _CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
 _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
@@ -196,11 +197,11 @@ def _converter() -> Markdown:
 
 def _inline(text: str, resolve: Resolver) -> str:
     """Return a note's text as inline HTML, unsanitised."""
-    known = plain_block(text, lambda written: _target(written, resolve))
+    known = plain_block(text)
     if known and known.tag == "p":
-        return known.inner
-    written = _serialise(_convert(text, resolve, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
-    return _with_languages(written)
+        return _led(known.inner, resolve)
+    written = _serialise(_convert(text, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
+    return _with_languages(_led(written, resolve))
 
 
 def _with_languages(written: str) -> str:
@@ -227,23 +228,20 @@ def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Render
 
 def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[Block, ...]:
     """Return a text's blocks one by one; ``labels`` and what is raised as for ``render``."""
-    _bounded(text)
-    notes = _notes(text)
+    read = _read(text)
     called: dict[str, int] = {}
     found: list[Block] = []
-    for part in parts(_NOTE.sub("", text), resolve):
+    for part in read.parts:
         before = len(called)
-        written = part.html
+        written = _led(part.html, resolve) if part.has_link else part.html
         if "[" in written:
-            written = _with_languages(written)
-            written = _CALL_IN_HTML.sub(lambda m: _call(m[1], notes, called, labels) if m[1] else m[0], written)
-        if not part.is_plain or len(called) > before:
+            written = _CALL_IN_HTML.sub(lambda m: _call(m[1], read.notes, called, labels) if m[1] else m[0], written)
+        if part.has_link or len(called) > before:
             written = _sanitise(written)  # whole: a table's rows alone would be no HTML
         inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
-        words = plain(_CALL.sub("", part.words)).strip()
-        aside = "".join(_note(name, notes, called, resolve, labels) for name in list(called)[before:])
-        found.append(Block(part.tag, Markup(inner), words, _safe(aside) if aside else Markup()))  # noqa: S704 -- as ``parts`` promises
-    unused = sorted(notes.keys() - called.keys())
+        aside = "".join(_note(name, read.notes, called, resolve, labels) for name in list(called)[before:])
+        found.append(Block(part.tag, Markup(inner), part.words, _safe(aside) if aside else Markup()))  # noqa: S704 -- as ``_marked`` promises
+    unused = sorted(read.notes.keys() - called.keys())
     if unused:
         raise BadMarkup(
             "note-without-call",
@@ -258,7 +256,8 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
 class Part:
     """One block as the text alone gives it: tag, HTML, words; calls of notes and marks of language stand as written.
 
-    What is plain holds only letters that stand for themselves, and tags without attributes.
+    A link's address is what is written, and may be anything. What is plain holds only letters that stand for themselves, and
+    tags without attributes.
     """
 
     tag: str
@@ -266,22 +265,58 @@ class Part:
     words: str
     is_plain: bool
 
+    @property
+    def has_link(self) -> bool:
+        """Whether a link is in it; a sign of the text that looks like one is a character reference."""
+        return "<a href=" in self.html
 
-def parts(text: str, resolve: Resolver) -> Iterator[Part]:
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a text gives wherever it is shown: its blocks, and the words of its notes by name."""
+
+    parts: tuple[Part, ...]
+    notes: Mapping[str, str]
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> _Read:
+    """Read a text, once for all pages of its document: they are made one after the other."""
+    _bounded(text)
+    return _Read(tuple(map(_marked, parts(_NOTE.sub("", text)))), _notes(text))
+
+
+def _marked(part: Part) -> Part:
+    """Return a block with its marks of language as HTML, and without the calls of notes in its words.
+
+    Nothing can be wrong with it now, unless it has a link.
+    """
+    written = _with_languages(part.html) if "[" in part.html else part.html
+    if not (part.is_plain or part.has_link):
+        written = _sanitise(written)
+    return replace(part, html=written, words=plain(_CALL.sub("", part.words)).strip())
+
+
+def parts(text: str) -> Iterator[Part]:
     """Yield the blocks of a text without notes; what needs no converter is not given to one."""
-    for block, known in stretches(text, lambda written: _target(written, resolve)):
+    for block, known in stretches(text):
         if known is None:
-            yield from converted(block, resolve)
+            yield from converted(block)
         else:
             tag = _HEADINGS.get(known.tag, known.tag)
             yield Part(tag, f"<{tag}>{known.inner}</{tag}>", known.words, is_plain=not known.has_link)
 
 
-def converted(text: str, resolve: Resolver) -> Iterator[Part]:
+def converted(text: str) -> Iterator[Part]:
     """Yield the blocks of a text without notes as the converter, which is the reference, has them."""
-    for element in _convert(text, resolve):
+    for element in _convert(text):
         element.tag = _HEADINGS.get(element.tag, element.tag)
         yield Part(element.tag, _serialise(element), "".join(element.itertext()), is_plain=False)
+
+
+def _led(written: str, resolve: Resolver) -> str:
+    """Return HTML of which the links lead somewhere."""
+    return _A_LINK.sub(lambda m: f'<a href="{html.escape(_target(html.unescape(m[1]), resolve))}">', written)
 
 
 def _identifiers(blocks: Sequence[Block], *, numbered: bool) -> tuple[str, ...]:
@@ -420,7 +455,7 @@ def _too_deep(near: str) -> BadMarkup:
     )
 
 
-def _convert(text: str, resolve: Resolver, *, blocks: bool = True) -> ET.Element:
+def _convert(text: str, *, blocks: bool = True) -> ET.Element:
     """Return a text as a tree of elements; without ``blocks`` all of it is one paragraph."""
     converter = _converter()
     try:
@@ -430,7 +465,7 @@ def _convert(text: str, resolve: Resolver, *, blocks: bool = True) -> ET.Element
         raise
     _shallow(root)
     for element in root.iter():
-        _finish(element, resolve)
+        _finish(element)
     return root
 
 
@@ -463,8 +498,8 @@ def _shallow(root: ET.Element) -> None:
         raise _too_deep("".join(level[0].itertext()))
 
 
-def _finish(element: ET.Element, resolve: Resolver) -> None:
-    """Put the converter's placeholders back into letters, and keep of the attributes a link's target."""
+def _finish(element: ET.Element) -> None:
+    """Put the converter's placeholders back into letters, and keep of the attributes a link's target, as it is written."""
     element.text = _unstash(element.text)
     element.tail = _unstash(element.tail)
     if element.tag == "code" and element.text:
@@ -479,7 +514,7 @@ def _finish(element: ET.Element, resolve: Resolver) -> None:
                 "[words](target)",
                 title[:30],
             )
-        element.set("href", _target(_unstash(href) or "", resolve))
+        element.set("href", _unstash(href) or "")
 
 
 def _unstash(text: str | None) -> str | None:
@@ -528,7 +563,7 @@ def _heading_id(words: str, taken: dict[str, int]) -> str:
     return candidate
 
 
-def _call(name: str, notes: dict[str, str], called: dict[str, int], labels: Labels | None) -> str:
+def _call(name: str, notes: Mapping[str, str], called: dict[str, int], labels: Labels | None) -> str:
     """Return the link to a note, and count it as called."""
     if name not in notes:
         raise BadMarkup(
@@ -549,7 +584,7 @@ def _call(name: str, notes: dict[str, str], called: dict[str, int], labels: Labe
     return f'<a class="fn" id="r{number}" href="#n{number}" role="doc-noteref" aria-label="{label}">{number}</a>'
 
 
-def _note(name: str, notes: dict[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None) -> str:
+def _note(name: str, notes: Mapping[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None) -> str:
     """Return a note, with the link back to its call."""
     number = called[name]
     back = html.escape(_numbered(labels.back, number)) if labels else str(number)

@@ -7,9 +7,8 @@ blocks is converted in a fiftieth of the time. Knows nothing of notes' names, of
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _WORDS = r"[^\x00-\x1f\x7f-\xa0*_`\\\[\]<>&|#~{}]"
@@ -41,13 +40,10 @@ class Plain(NamedTuple):
     has_link: bool = False
 
 
-def plain_block(block: str, target: Callable[[str], str]) -> Plain | None:
-    """Return a block, without an empty line in it, as HTML; None if it takes a converter to know it.
-
-    ``target`` returns the address of a link from what is written, and may raise what it likes.
-    """
+def plain_block(block: str) -> Plain | None:
+    """Return a block, without an empty line in it, as HTML; None if it takes a converter to know it."""
     tag = _tag(block)
-    return _written(block, tag, target) if tag else None
+    return _written(block, tag) if tag else None
 
 
 def _tag(block: str) -> str:
@@ -60,15 +56,15 @@ def _tag(block: str) -> str:
     return next((tag for tag, pattern in _BLOCKS.items() if pattern.fullmatch(block)), "")
 
 
-def _written(block: str, tag: str, target: Callable[[str], str]) -> Plain:
+def _written(block: str, tag: str) -> Plain:
     """Return a block of which the tag is known."""
     if tag == "p":
-        return Plain(tag, *_inline(block, target))
+        return Plain(tag, *_inline(block))
     if tag == "blockquote":
-        inner, words, has_link = _inline("\n".join(line[2:] for line in block.split("\n")), target)
+        inner, words, has_link = _inline("\n".join(line[2:] for line in block.split("\n")))
         return Plain(tag, f"\n<p>{inner}</p>\n", f"\n{words}\n", has_link)
     if tag == "ul":
-        items = [_inline(line[2:], target) for line in block.split("\n")]
+        items = [_inline(line[2:]) for line in block.split("\n")]
         inner = "".join(f"\n<li>{inner}</li>" for inner, _, _ in items)
         words = "".join(f"\n{words}" for _, words, _ in items)
         return Plain(tag, f"{inner}\n", f"{words}\n", any(has_link for _, _, has_link in items))
@@ -76,16 +72,16 @@ def _written(block: str, tag: str, target: Callable[[str], str]) -> Plain:
     return Plain(tag, words, words)
 
 
-def _inline(text: str, target: Callable[[str], str]) -> tuple[str, str, bool]:
+def _inline(text: str) -> tuple[str, str, bool]:
     """Return words with links and emphasis as HTML, as words alone, and whether there is a link."""
     has_link = "](" in text
     words = _A_LINK.sub(r"\g<words>", text) if has_link else text
     if has_link:
-        text = _A_LINK.sub(lambda link: f'<a href="{html.escape(target(link["target"]))}">{link["words"]}</a>', text)
+        text = _A_LINK.sub(r'<a href="\g<target>">\g<words></a>', text)
     return _EMPHASISED.sub(r"<em>\1</em>", text), words.replace("*", ""), has_link
 
 
-def stretches(text: str, target: Callable[[str], str]) -> Iterator[tuple[str, Plain | None]]:
+def stretches(text: str) -> Iterator[tuple[str, Plain | None]]:
     """Yield a text's blocks, each as HTML; blocks that take a converter stand together, with None.
 
     Lists, quotations and tables may hold empty lines and go on after them: only what follows upon a paragraph or a
@@ -104,7 +100,7 @@ def stretches(text: str, target: Callable[[str], str]) -> Iterator[tuple[str, Pl
             continue
         if may_go_on is not None:
             if tag and tag not in _GOING_ON:
-                yield may_go_on[0], _written(*may_go_on, target)
+                yield may_go_on[0], _written(*may_go_on)
             else:
                 waiting.append(may_go_on[0])
             may_go_on = None
@@ -114,9 +110,9 @@ def stretches(text: str, target: Callable[[str], str]) -> Iterator[tuple[str, Pl
         if waiting:
             yield "\n\n".join(waiting), None
             waiting.clear()
-        yield block, _written(block, tag, target)
+        yield block, _written(block, tag)
     if may_go_on is not None:
-        yield may_go_on[0], _written(*may_go_on, target)
+        yield may_go_on[0], _written(*may_go_on)
     if waiting:
         yield "\n\n".join(waiting), None
 
