@@ -127,6 +127,34 @@ def test_building_again_without_a_change_writes_nothing(
     assert names(out.parent) == ["public"]
 
 
+def in_pieces(*pieces: bytes) -> Output:
+    return Output("data/all.nq", lambda: iter(pieces))
+
+
+def test_a_file_that_comes_in_pieces_is_kept_if_together_they_are_the_same(out: Path) -> None:
+    publish((*outputs(OLD), in_pieces(b"one ", b"two ", b"three")), out)
+    assert site(out) == {**OLD, "data/all.nq": b"one two three"}
+    before = (out / "data/all.nq").stat()
+    assert publish((*outputs(OLD), in_pieces(b"one two", b" three")), out) == Published(written=0, kept=5, removed=0)
+    assert (out / "data/all.nq").stat().st_mtime_ns == before.st_mtime_ns
+    (out / "data/all.nq").write_bytes(b"one two THREE")  # by hand, and of the same size
+    assert publish((*outputs(OLD), in_pieces(b"one two three")), out) == Published(written=1, kept=4, removed=0)
+    assert publish((*outputs(OLD), in_pieces(b"four")), out) == Published(written=1, kept=4, removed=0)
+    assert site(out) == {**OLD, "data/all.nq": b"four"}
+
+
+def test_a_file_of_which_the_pieces_end_halfway_leaves_the_site_as_it_was(out: Path) -> None:
+    def broken():
+        yield b"half"
+        raise ProblemsFound([])
+
+    publish(outputs(OLD), out)
+    with pytest.raises(ProblemsFound):
+        publish((*outputs(NEW), Output("data/all.nq", broken)), out)
+    assert site(out) == OLD
+    assert names(out.parent) == ["public"]
+
+
 def test_a_file_that_was_changed_by_hand_or_lost_is_written_again(out: Path) -> None:
     publish(outputs(OLD), out)
     (out / "az/a.html").write_bytes(b"bar")  # of the same size

@@ -365,14 +365,12 @@ def _aak(cited: Cited) -> Iterator[Run]:
 # -- for reference managers ---------------------------------------------------------------------------------
 
 
-def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
-    """Yield the files for reference managers: each entry in each language and format."""
+def of_entry(archive: Archive, wording: Mapping[Language, Wording], entry: Record[Entry]) -> Iterator[Output]:
+    """Yield an entry's files for reference managers, in each language and format."""
     for language in LANGUAGES:
-        scene = Scene(archive, wording[language], addresses.home(language))
-        for entry in archive.entries:
-            cited = Cited(scene, entry)
-            for ending, make in (("bib", bibtex), ("ris", ris), ("csl.json", csl_json)):
-                yield Output(addresses.citation(language, entry.facts.ref, ending), make(cited))
+        cited = Cited(Scene(archive, wording[language], addresses.home(language)), entry)
+        for ending, make in (("bib", bibtex), ("ris", ris), ("csl.json", csl_json)):
+            yield Output(addresses.citation(language, entry.facts.ref, ending), make(cited))
 
 
 def csl(cited: Cited) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from heydar_archive.rendering import Output
+from heydar_archive.rendering import Output, held
 
 SUFFIX = ".gz"
 """What a copy's name has behind the name of its file; servers look for exactly this."""
@@ -33,7 +33,8 @@ def compressed(outputs: Iterable[Output]) -> Iterator[Output]:
         if PurePosixPath(output.path).suffix.lower() not in COMPRESSIBLE:
             continue
         try:
-            data = output.data if isinstance(output.data, bytes) else output.data.read_bytes()
+            data = held(output)
+            data = data if isinstance(data, bytes) else data.read_bytes()
         except OSError:  # told, with its reason, where the file itself is copied
             continue
         small = gzipped(data)

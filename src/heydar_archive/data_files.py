@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,14 +28,15 @@ VERSION = "1.0"
 """The version of the documents' shape: the first number changes when what was valid no longer is."""
 
 
+def of_entry(archive: Archive, entry: Record[Entry]) -> Iterator[Output]:
+    """Yield an entry's JSON document."""
+    yield Output(addresses.entry_data(entry.facts.ref), as_bytes(entry_document(archive, entry)))
+
+
 def outputs(archive: Archive) -> Iterator[Output]:
-    """Yield a JSON document for each entry and each register, and the entries as JSON Lines."""
-    lines = []
-    for entry in archive.entries:
-        line = as_bytes(entry_document(archive, entry))
-        lines.append(line)
-        yield Output(addresses.entry_data(entry.facts.ref), line)
-    yield Output(addresses.data("json/entries.jsonl"), b"".join(lines))
+    """Yield all but the documents of entries: these as JSON Lines, and a JSON document for each withdrawn one and each register."""
+    lines = partial(map, lambda entry: as_bytes(entry_document(archive, entry)), archive.entries)
+    yield Output(addresses.data("json/entries.jsonl"), lines)
     for entry in archive.withdrawn:
         yield Output(addresses.entry_data(entry.facts.ref), as_bytes(withdrawn_document(archive, entry)))
     for kind in KINDS:

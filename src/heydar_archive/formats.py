@@ -25,8 +25,10 @@ from heydar_archive import (
     triples,
 )
 from heydar_archive.archive import Archive
+from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.mapping import KINDS
+from heydar_archive.model import Entry
 from heydar_archive.rendering import Output
 from heydar_archive.tables import tables
 from heydar_archive.wording import Wording
@@ -116,14 +118,13 @@ def made(archive: Archive) -> tuple[Format, ...]:
     return tuple(form for form in FORMATS if not lacking.get(form.key))
 
 
-def sizes(outputs: Iterable[Output]) -> Mapping[str, int]:
-    """Return how many bytes the files of each format have together, by the format's key."""
+def sizes(files: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many bytes the files of each format have together, by the format's key, from the size of each file."""
     found: dict[str, int] = {}
-    for output in outputs:
-        if isinstance(output.data, bytes) and not output.path.endswith(".html"):  # most files, and of no format
-            form = next((form for form in FORMATS if form.holds(output.path)), None)
-            if form:
-                found[form.key] = found.get(form.key, 0) + len(output.data)
+    for path, size in files.items():
+        form = None if path.endswith(".html") else next((form for form in FORMATS if form.holds(path)), None)
+        if form:
+            found[form.key] = found.get(form.key, 0) + size
     return found
 
 
@@ -134,38 +135,35 @@ def of_entry(language: Language, ref: str) -> Iterator[tuple[str, str]]:
             yield f"{f'{language}/' if form.languages else ''}{form.folder}{ref}{form.ending}", form.media_type
 
 
-SHAPES = (
-    "data/json/*",
-    "data/linked/*",
-    "data/tables/*",
-    f"data/{database.FILE}",
-    "schema/data-*",
-    "??/cite/*",
-    "data/linksets/*",
-    "data/tei/*",
-    f"data/{harvesting.FILE}",
-    addresses.ROBOTS,
-    "*.ics",
-)
-"""The shapes of the paths of all files that are not made as pages, as ``fnmatch`` reads them; feeds and the like are."""
+Each: TypeAlias = Callable[[Record[Entry]], Iterable[Output]]
+"""Makes the files of a format that describe one entry."""
+
+
+def each(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Each]:
+    """Return what makes the files that describe one published entry, by the shape of their paths (as ``fnmatch`` reads it)."""
+    return {
+        "data/json/*": partial(data_files.of_entry, archive),
+        "data/linked/*": partial(triples.of_entry, archive),
+        "??/cite/*": partial(citations.of_entry, archive, wording),
+        "data/linksets/*": partial(signposting.of_entry, archive, of_entry),
+        "data/tei/*": partial(tei.of_entry, archive, wording),
+    }
 
 
 def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Callable[[], Iterable[Output]]]:
-    """Return what makes the files of all formats, by the shape of their paths."""
-    makers: tuple[Callable[[], Iterable[Output]], ...] = (
-        partial(data_files.outputs, archive),
-        partial(triples.outputs, archive),
-        partial(csv_package.outputs, archive),
-        partial(database.outputs, archive),
-        data_files.schemas,
-        partial(citations.outputs, archive, wording),
-        partial(signposting.outputs, archive, of_entry),
-        partial(tei.outputs, archive, wording),
-        partial(harvesting.outputs, archive),
-        partial(sitemaps.robots, archive),
-        partial(calendars.outputs, archive, wording),
-    )
-    return dict(zip(SHAPES, makers, strict=True))
+    """Return what makes all other files of all formats that are no pages, by the shape of their paths."""
+    return {
+        "data/json/*": partial(data_files.outputs, archive),
+        "data/linked/*": partial(triples.outputs, archive),
+        "data/tables/*": partial(csv_package.outputs, archive),
+        f"data/{database.FILE}": partial(database.outputs, archive),
+        "schema/data-*": data_files.schemas,
+        "data/linksets/*": partial(signposting.outputs, archive),
+        "data/tei/*": partial(tei.outputs, archive, wording),
+        f"data/{harvesting.FILE}": partial(harvesting.outputs, archive),
+        addresses.ROBOTS: partial(sitemaps.robots, archive),
+        "*.ics": partial(calendars.outputs, archive, wording),
+    }
 
 
 def left_out(archive: Archive) -> Iterable[str]:

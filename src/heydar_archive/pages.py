@@ -28,11 +28,14 @@ from heydar_archive import (
     timeline_pages,
 )
 from heydar_archive.archive import Archive
+from heydar_archive.comparison import Names
 from heydar_archive.describing import Record
 from heydar_archive.desk import Desk, Page
+from heydar_archive.formats import Each
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
 from heydar_archive.model import Entry, Gap, Site
 from heydar_archive.problems import Position, Problem
+from heydar_archive.rendering import Output
 from heydar_archive.revisions import History
 from heydar_archive.views import (
     BothView,
@@ -46,10 +49,14 @@ from heydar_archive.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Pages that are not made yet: the address of the one page, or None for several, and what makes them."""
+    """Pages that are not made yet: the address of the one page, or None for several, and what makes them.
+
+    ``files`` makes the files that belong to them and are read by programs only.
+    """
 
     address: str | None
     make: Callable[[], Iterable[Page]]
+    files: Callable[[], Iterable[Output]] = tuple
 
 
 def plan(
@@ -83,14 +90,25 @@ def listed(page: Page) -> Listed:
 
 
 def tasks(
-    archive: Archive, wording: Mapping[Language, Wording], problems: list[Problem], history: History | None = None
+    archive: Archive,
+    wording: Mapping[Language, Wording],
+    problems: list[Problem],
+    history: History | None = None,
+    each: Sequence[Each] = (),
 ) -> tuple[Planned, ...]:
     """Return all pages but those that ``last`` makes; problems of texts that cannot be shown are added to a list.
+
+    ``each`` makes the files that describe one entry; they are made with its pages, since these read the same text.
 
     Raises, when pages are made:
         MissingWord: if a page needs a word that a wording file lacks.
     """
-    return tuple(_every(archive, wording, problems, history=history))
+    found = _every(archive, wording, problems, history=history)
+    entries = {addresses.permanent(entry.facts.ref): entry for entry in archive.entries} if each else {}
+    return tuple(
+        replace(one, files=partial(_files, each, entries[one.address])) if one.address in entries else one
+        for one in found
+    )
 
 
 def apart(found: Sequence[Planned]) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
@@ -158,14 +176,24 @@ def _every(
     """Yield all pages but the sitemap; ``of`` a language, only those of that language, if it is one."""
     dates = [entry.facts.date for entry in archive.entries if entry.facts.date]
     years = _spark_years([date.year for date in dates])
-    for language in LANGUAGES:
-        if of not in LANGUAGES or of == language:
-            yield from _of_language(Desk(archive, wording[language], problems, years, history))
+    desks = [Desk(archive, wording[one], problems, years, history) for one in LANGUAGES if of != other(one)]
+    for desk in desks:
+        yield from _of_language(desk)
     yield Planned(None, partial(_both, archive, wording))
     yield Planned(None, partial(sitemaps.open_search, archive, wording))
-    records: tuple[Record[Any], ...] = (*archive.entries, *archive.withdrawn, *archive.gaps)
+    names = cache(partial(parallel_pages.names_in, archive))
+    for entry in archive.entries:
+        for desk in desks:
+            yield from _of_entry(desk, entry, names)
+        yield _one(addresses.permanent(entry.facts.ref), _permanent, archive, wording, entry)
+    records: tuple[Record[Any], ...] = (*archive.withdrawn, *archive.gaps)
     for record in records:
         yield _one(addresses.permanent(record.facts.ref), _permanent, archive, wording, record)
+
+
+def _files(each: Sequence[Each], entry: Record[Entry]) -> Iterator[Output]:
+    for make in each:
+        yield from make(entry)
 
 
 def _one(address: str, make: Callable[..., Page], *given: Any) -> Planned:  # noqa: ANN401 -- what a page is made from
@@ -220,7 +248,10 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("documents", document_pages.documents)
     yield Planned(None, partial(list_pages.list_pages, desk))
     yield from (_one(addresses.form(language, form), document_pages.form, desk, form) for form in archive.forms)
-    yield from _of_entries(desk)
+    for entry in archive.withdrawn:
+        if entry.facts.withdrawn:
+            address = addresses.entry(language, entry.source.folder, entry.id)
+            yield _one(address, document_pages.withdrawn, desk, entry, entry.facts.withdrawn)
     yield Planned(None, lambda: (parallel_pages.article_parallel(desk),))
     yield index("organisations", register_pages.organisations)
     for identifier, body in archive.organisations.items():
@@ -255,18 +286,11 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("search-tips", search_pages.search_tips)
 
 
-def _of_entries(desk: Desk) -> Iterator[Planned]:
-    """Yield the pages of every entry, also of those that were withdrawn."""
-    archive, language = desk.archive, desk.language
-    names = cache(partial(parallel_pages.names_in, archive))
-    for entry in archive.entries:
-        place = entry.source.folder, entry.id
-        yield _one(addresses.entry(language, *place), document_pages.document, desk, entry)
-        yield _one(addresses.parallel(language, *place), lambda e: parallel_pages.parallel(desk, e, names()), entry)
-    for entry in archive.withdrawn:
-        if entry.facts.withdrawn:
-            address = addresses.entry(language, entry.source.folder, entry.id)
-            yield _one(address, document_pages.withdrawn, desk, entry, entry.facts.withdrawn)
+def _of_entry(desk: Desk, entry: Record[Entry], names: Callable[[], Mapping[Language, Names]]) -> Iterator[Planned]:
+    """Yield the pages of an entry, which have the text in common."""
+    place = entry.source.folder, entry.id
+    yield _one(addresses.entry(desk.language, *place), document_pages.document, desk, entry)
+    yield _one(addresses.parallel(desk.language, *place), lambda: parallel_pages.parallel(desk, entry, names()))
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:

@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -86,17 +86,28 @@ class Stage:
         _note(new, (output.path for output in several))
         for output in several:
             target = new / output.path
-            data = _bytes(output)
+            if callable(output.data):
+                found[output.path] = self._write_pieces(output.path, target, output.data)
+                continue
+            data = _bytes(output.data)
             digest = hashlib.sha256(data).hexdigest()
-            if isinstance(output.data, Path) and hashlib.sha256(_bytes(output)).hexdigest() != digest:
+            if isinstance(output.data, Path) and hashlib.sha256(_bytes(output.data)).hexdigest() != digest:
                 raise ProblemsFound(
                     [_unreadable(output.data, "it changed while it was read", "Wait until it is written.")]
                 )
             kept = self.old.get(output.path) == digest and _link(self.out / output.path, target, data)
             if not kept:
-                _write(target, data)
+                _write(target, (data,))
             found[output.path] = Staged(digest, kept, len(data))
         return found
+
+    def _write_pieces(self, path: str, target: Path, make: Callable[[], Iterable[bytes]]) -> Staged:
+        """Write a file as its pieces come; if it is as the published one, that one is kept."""
+        digest = hashlib.sha256()
+        _write(target, _counted(make(), digest.update))
+        there = self.out / path
+        kept = self.old.get(path) == digest.hexdigest() and _link(there, target, target)
+        return Staged(digest.hexdigest(), kept, target.stat().st_size)
 
     def kept(self, path: str) -> bytes | None:
         """Return the bytes of a published file if they are those that the build wrote, else None."""
@@ -295,12 +306,18 @@ def _note(new: Path, paths: Iterable[str]) -> None:
         os.close(handle)
 
 
-def _write(target: Path, data: bytes) -> None:
+def _counted(pieces: Iterable[bytes], count: Callable[[bytes], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        count(piece)
+        yield piece
+
+
+def _write(target: Path, pieces: Iterable[bytes]) -> None:
     """Write a file; one that is there already may be kept from the published site, and is not written into."""
     for _ in range(3):
         try:
             with target.open("xb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
         except FileExistsError:
@@ -310,32 +327,34 @@ def _write(target: Path, data: bytes) -> None:
     raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), target)
 
 
-def _bytes(output: Output) -> bytes:
+def _bytes(data: bytes | Path) -> bytes:
     """Return what a file of the site holds.
 
     Raises:
         ProblemsFound: if it is a copy of a file that cannot be read.
     """
-    if isinstance(output.data, bytes):
-        return output.data
+    if isinstance(data, bytes):
+        return data
     try:
-        return output.data.read_bytes()
+        return data.read_bytes()
     except OSError as reason:
         todo = "Check that it is there and that you may read it."
-        raise ProblemsFound([_unreadable(output.data, f"it cannot be read: {reason.strerror}", todo)]) from reason
+        raise ProblemsFound([_unreadable(data, f"it cannot be read: {reason.strerror}", todo)]) from reason
 
 
 def _unreadable(file: Path, what: str, todo: str) -> Problem:
     return Problem("unreadable", Position("/".join(file.parts[-4:])), what, "", todo)
 
 
-def _link(source: Path, target: Path, data: bytes) -> bool:
+def _link(source: Path, target: Path, data: bytes | Path) -> bool:
     """Keep an unchanged file by a hard link; False if it is gone or changed, or links are not possible.
+
+    ``data`` is what it must hold, or a file that holds it.
 
     The bytes are compared and not the manifest's digests: a file that was changed behind our back is written again.
     """
     try:
-        if source.is_symlink() or source.stat().st_size != len(data) or source.read_bytes() != data:
+        if source.is_symlink() or not _holds(source, data):
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
@@ -343,6 +362,12 @@ def _link(source: Path, target: Path, data: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+def _holds(file: Path, data: bytes | Path) -> bool:
+    if isinstance(data, Path):
+        return filecmp.cmp(file, data, shallow=False)
+    return file.stat().st_size == len(data) and file.read_bytes() == data
 
 
 def _swap(new: Path, out: Path, aside: Path) -> None:

@@ -25,10 +25,18 @@ Used = TypeVar("Used")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file of the site: its path from the site's root, with ``/``, and its bytes or the file to copy."""
+    """A file of the site: its path from the site's root, with ``/``, and its bytes, the file to copy, or what yields its bytes.
+
+    A file that grows with the archive is yielded in pieces, so that it is never held as a whole.
+    """
 
     path: str
-    data: bytes | Path
+    data: bytes | Path | Callable[[], Iterable[bytes]]
+
+
+def held(output: Output) -> bytes | Path:
+    """Return what a file holds, its pieces as one, or the file to copy."""
+    return b"".join(output.data()) if callable(output.data) else output.data
 
 
 def environment(templates: Path) -> jinja2.Environment:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
 from typing import Any, TypeAlias
 
 from heydar_archive import addresses
@@ -51,13 +50,20 @@ def head(archive: Archive, entry: Record[Entry], language: Language, data: Data)
     return (*signposts(archive, entry, language, data), Signpost("linkset", linkset, LINKSET))
 
 
-def outputs(archive: Archive, data: Data) -> Iterator[Output]:
-    """Yield the linkset of each document."""
-    published = ((entry, linkset(archive, entry, data)) for entry in archive.entries)
-    former = ((entry, of_withdrawn(archive, entry)) for entry in archive.withdrawn)
-    for entry, links in chain(published, former):
-        text = json.dumps(links, ensure_ascii=False, separators=(",", ":"))
-        yield Output(addresses.linkset(entry.facts.ref), f"{text}\n".encode())
+def of_entry(archive: Archive, data: Data, entry: Record[Entry]) -> Iterator[Output]:
+    """Yield the linkset of a document."""
+    yield _written(entry, linkset(archive, entry, data))
+
+
+def outputs(archive: Archive) -> Iterator[Output]:
+    """Yield the linkset of each withdrawn document."""
+    for entry in archive.withdrawn:
+        yield _written(entry, of_withdrawn(archive, entry))
+
+
+def _written(entry: Record[Entry], links: dict[str, Any]) -> Output:
+    text = json.dumps(links, ensure_ascii=False, separators=(",", ":"))
+    return Output(addresses.linkset(entry.facts.ref), f"{text}\n".encode())
 
 
 def of_withdrawn(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeAlias, TypeVar
@@ -33,7 +33,7 @@ from heydar_archive.pages import Listed, Planned, apart, last, listed, proofread
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
 from heydar_archive.publishing import Published, Stage, Staged, digests, stage
 from heydar_archive.reading import SourceFile, read, unknown_folders
-from heydar_archive.rendering import Output, environment, render
+from heydar_archive.rendering import Output, environment, held, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
@@ -99,8 +99,9 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     given = _given(root, drafts=drafts, with_cms=with_cms, with_history=with_history)
     with stage(out) as staged:
 
-        def write(outputs: Sequence[Output]) -> dict[str, Staged]:
-            return staged.write((*outputs, *compressed(outputs)) if precompress else outputs)
+        def write(outputs: Sequence[Output]) -> _Kept[dict[str, Staged]]:
+            written = staged.write((*outputs, *compressed(outputs)) if precompress else outputs)
+            return written, {path: file.size for path, file in written.items()}
 
         parts, problems = _made(given, write, watch, executor)
         files: dict[str, Staged] = {}
@@ -126,9 +127,18 @@ def make(
         ProblemsFound: with every error of the first stage that has one.
     """
     given = _given(root, drafts=drafts, with_cms=with_cms, with_history=with_history)
-    parts, problems = _made(given, tuple, watch)
+    parts, problems = _made(given, _in_memory, watch)
     outputs = sorted((output for part in parts for output in part), key=lambda output: output.path)
     return Made(given.archive, given.wording, tuple(outputs), problems)
+
+
+def _in_memory(outputs: Sequence[Output]) -> _Kept[tuple[Output, ...]]:
+    kept = tuple(replace(output, data=held(output)) for output in outputs)
+    return kept, {output.path: len(output.data) for output in kept if isinstance(output.data, bytes)}
+
+
+_Kept: TypeAlias = tuple[Kept, Mapping[str, int]]
+"""What is kept of some files, and how many bytes each of them has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +183,16 @@ class _Part(Generic[Kept]):
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What makes the files beside the pages, by their shapes, and the addresses of those that are not made."""
+    """What makes the files beside the pages, by their shapes; those of each entry; and the addresses of those that are not made."""
 
     makers: Mapping[str, Callable[[], Iterable[Output]]]
+    each: Sequence[formats.Each] = ()
     promised: tuple[str, ...] = ()
 
 
 def _made(
     given: _Given,
-    keep: Callable[[Sequence[Output]], Kept],
+    keep: Callable[[Sequence[Output]], _Kept[Kept]],
     watch: Watch,
     executor: Executor | None = None,
     beside: _Beside | None = None,
@@ -196,7 +207,8 @@ def _made(
     archive, wording, keys = given.archive, given.wording, _keys(given.wording)
     with words_are_there():
         found: list[Problem] = []
-        planned, weighed = apart(tasks(archive, wording, found, given.history))
+        beside = beside or _everything(given)
+        planned, weighed = apart(tasks(archive, wording, found, given.history, beside.each))
         planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
         parts = _pages(given, (planned, found), keep, watch, executor)
         of_data = tuple(page for task in weighed for page in task.make())
@@ -208,12 +220,12 @@ def _made(
         sizes = _added(part.sizes for part in parts)
 
         def put(outputs: Sequence[Output]) -> None:
-            sizes.update(formats.sizes(outputs))
-            kept.append(keep(outputs))
+            one, lengths = keep(outputs)
+            sizes.update(formats.sizes(lengths))
+            kept.append(one)
             looked.append(look(outputs, keys))
 
         put(given.files_of_editor)
-        beside = beside or _Beside(beside_pages(given.root, archive, wording), (addresses.CHECKSUMS,))
         for make_some in beside.makers.values():
             for batch in batches(make_some()):
                 put(batch)
@@ -230,14 +242,20 @@ def _made(
     return kept, ordered(of_texts)
 
 
+def _everything(given: _Given) -> _Beside:
+    archive, wording = given.archive, given.wording
+    each = tuple(formats.each(archive, wording).values())
+    return _Beside(beside_pages(given.root, archive, wording), each, (addresses.CHECKSUMS,))
+
+
 def _pages(
     given: _Given,
     tasks_and_problems: tuple[Sequence[Planned], list[Problem]],
-    keep: Callable[[Sequence[Output]], Kept],
+    keep: Callable[[Sequence[Output]], _Kept[Kept]],
     watch: Watch,
     executor: Executor | None,
 ) -> list[_Part[Kept]]:
-    """Make and render pages, by two processors or the workers of an executor, and keep of them what ``keep`` returns.
+    """Make and render pages, and make the files that belong to them, by two processors or the workers of an executor, and keep of them what ``keep`` returns.
 
     Making them adds the problems of their texts to the list that stands beside the tasks.
     """
@@ -248,8 +266,8 @@ def _pages(
 
         def whole(some: Sequence[Planned]) -> _Part[Kept]:
             found.clear()
-            several = batches(page for task in some for page in task.make())
-            done = [_done(pages, (), keep, _rendered(templates, keys, pages, given.jinja)) for pages in several]
+            several = batches(_of(some))
+            done = [_done(made, (), keep, _rendered(templates, keys, _apart(made)[0], given.jinja)) for made in several]
             return _Part(
                 tuple(kept for part in done for kept in part.kept),
                 tuple(page for part in done for page in part.listed),
@@ -260,21 +278,33 @@ def _pages(
             )
 
         return spread(whole, planned, lambda numbers: watch("pages", numbers))
-    waiting: deque[tuple[tuple[Page, ...], tuple[Problem, ...]]] = deque()
+    waiting: deque[tuple[tuple[Page | Output, ...], tuple[Problem, ...]]] = deque()
 
     def to_send() -> Iterator[tuple[Page, ...]]:
         parts = chunks(planned)
         for number in watch("pages", range(len(parts))):
             found.clear()
-            pages = tuple(page for task in parts[number] for page in task.make())
-            waiting.append((pages, tuple(found)))
-            yield pages
+            made = tuple(_of(parts[number]))
+            waiting.append((made, tuple(found)))
+            yield _apart(made)[0]
 
     every = sent(executor, partial(_rendered, templates, keys), to_send())
     return [_done(*waiting.popleft(), keep, rendered) for rendered in every]
 
 
-_Rendered: TypeAlias = tuple[tuple[Output, ...], Looked, tuple[Problem, ...], Mapping[str, int]]
+def _of(some: Sequence[Planned]) -> Iterator[Page | Output]:
+    """Yield the pages of some tasks, and the files that are made with them."""
+    for task in some:
+        yield from task.make()
+        yield from task.files()
+
+
+def _apart(made: Iterable[Page | Output]) -> tuple[tuple[Page, ...], tuple[Output, ...]]:
+    every = tuple(made)
+    return tuple(one for one in every if isinstance(one, Page)), tuple(one for one in every if isinstance(one, Output))
+
+
+_Rendered: TypeAlias = tuple[tuple[Output, ...], Looked, tuple[Problem, ...]]
 
 
 def _added(some: Iterable[Mapping[str, int]]) -> Counter[str]:
@@ -288,17 +318,23 @@ def _added(some: Iterable[Mapping[str, int]]) -> Counter[str]:
 def _rendered(
     templates: Path, keys: frozenset[str], pages: Iterable[Page], jinja: Environment | None = None
 ) -> _Rendered:
-    """Return some pages as files, what is seen in them, the problems of templates, and the sizes of formats."""
+    """Return some pages as files, what is seen in them, and the problems of templates."""
     outputs, problems = render(pages, templates, jinja)
-    return outputs, look(outputs, keys), problems, formats.sizes(outputs)
+    return outputs, look(outputs, keys), problems
 
 
 def _done(
-    pages: Iterable[Page], of_texts: tuple[Problem, ...], keep: Callable[[Sequence[Output]], Kept], rendered: _Rendered
+    made: Iterable[Page | Output],
+    of_texts: tuple[Problem, ...],
+    keep: Callable[[Sequence[Output]], _Kept[Kept]],
+    rendered: _Rendered,
 ) -> _Part[Kept]:
-    """Return what became of some pages, with what is kept of them."""
-    outputs, looked, wrong, sizes = rendered
-    return _Part((keep(outputs),), tuple(map(listed, pages)), (looked,), of_texts, wrong, sizes)
+    """Return what became of some pages and of the files that were made with them, with what is kept of them."""
+    pages, files = _apart(made)
+    outputs, looked, wrong = rendered
+    kept, lengths = keep((*outputs, *files))
+    seen = (looked, look(files)) if files else (looked,)
+    return _Part((kept,), tuple(map(listed, pages)), seen, of_texts, wrong, formats.sizes(lengths))
 
 
 def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> tuple[Archive, tuple[Problem, ...]]:
@@ -317,14 +353,17 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
         search.documents(archive, wording)  # asks for every word that the index needs
         return ()
 
+    of_formats = formats.beside(archive, wording)
     every = beside_pages(root, archive, wording)
-    beside = {shape: make_some for shape, make_some in every.items() if shape not in _NOTHING_WRONG}
+    beside = {shape: make for shape, make in every.items() if shape not in _NOTHING_WRONG and shape not in of_formats}
     promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS), *formats.left_out(archive))
-    _, problems = _made(given, lambda _: None, watch, None, _Beside({**beside, "": words_of_search}, promised))
+    _, problems = _made(
+        given, lambda _: (None, {}), watch, None, _Beside({**beside, "": words_of_search}, (), promised)
+    )
     return archive, problems
 
 
-_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*", *formats.SHAPES})
+_NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
 """Shapes of ``beside_pages`` whose files hold nothing that is inspected."""
 
 

@@ -7,23 +7,23 @@ of who asks; attachments stay on disk, because they may be large.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from itertools import chain, islice
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 import jinja2
 
-from heydar_archive import addresses, cards
+from heydar_archive import addresses, cards, formats
 from heydar_archive.archive import Archive
 from heydar_archive.data_pages import weighed
-from heydar_archive.formats import SHAPES, sizes
+from heydar_archive.formats import Each, sizes
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.pages import page_at, plan
 from heydar_archive.problems import Problem, ProblemsFound, gate
-from heydar_archive.rendering import Output, loaded, render, render_one
+from heydar_archive.rendering import Output, held, loaded, render, render_one
 from heydar_archive.site import beside_pages, pictures, understand, words_are_there
 from heydar_archive.views import DataView
 from heydar_archive.wording import Wording
@@ -40,6 +40,7 @@ class Snapshot:
     archive: Archive
     wording: Mapping[Language, Wording]
     templates: jinja2.Environment
+    each: Mapping[str, Each]
     beside: Mapping[str, Callable[[], Iterable[Output]]]
     warnings: tuple[Problem, ...]
     _made: dict[str, bytes | Path] = field(default_factory=dict)
@@ -52,11 +53,15 @@ class Snapshot:
         """
         if path not in self._made:
             with words_are_there():
-                self._made.update((output.path, output.data) for output in self._outputs(path))
+                self._made.update((output.path, held(output)) for output in self._outputs(path))
         return self._made.get(path)
 
     def _outputs(self, path: str) -> Iterable[Output]:
         """Return the file at a path, perhaps with others that are made in one go; nothing if there is none."""
+        entry = self.archive.by_ref.get(PurePosixPath(path).name.partition(".")[0])
+        for shape, make_of in self.each.items() if entry else ():
+            if entry and fnmatchcase(path, shape):
+                return make_of(entry)
         for shape, make in self.beside.items():
             if fnmatchcase(path, shape):
                 return make()
@@ -68,11 +73,20 @@ class Snapshot:
         if page is None:
             return ()
         if isinstance(page.view, DataView):
-            (page,) = weighed((page,), sizes(chain(self._feeds(), *(self.beside[shape]() for shape in SHAPES))))
+            (page,) = weighed((page,), sizes({output.path: _size(output) for output in self._data()}))
         rendered = render_one(page, self.templates, self.root / "templates")
         if isinstance(rendered, Problem):
             raise ProblemsFound([rendered])
         return (rendered,)
+
+    def _data(self) -> Iterator[Output]:
+        """Yield every file of every format."""
+        yield from self._feeds()
+        for make in formats.beside(self.archive, self.wording).values():
+            yield from make()
+        for make_of in self.each.values():
+            for entry in self.archive.entries:
+                yield from make_of(entry)
 
     def _feeds(self) -> Iterable[Output]:
         """Return what is made as pages and read by programs only: feeds, the sitemap, the descriptions of the search."""
@@ -94,6 +108,12 @@ class Snapshot:
         )
 
 
+def _size(output: Output) -> int:
+    """Return how many bytes a file has that is made."""
+    data = held(output)
+    return len(data) if isinstance(data, bytes) else 0
+
+
 def take(root: Path, memory: Memory) -> Snapshot:
     """Return the archive in ``root`` as it is now; what did not change since the last time comes from the memory.
 
@@ -108,7 +128,8 @@ def take(root: Path, memory: Memory) -> Snapshot:
     kept = f"{addresses.ASSETS}/*"
     static = tuple(beside[kept]())  # a file that vanishes later is still here
     memory.forget_the_rest()
-    return Snapshot(root, archive, wording, templates, {**beside, kept: lambda: static}, warnings)
+    each = formats.each(archive, wording)
+    return Snapshot(root, archive, wording, templates, each, {**beside, kept: lambda: static}, warnings)
 
 
 def _files(folder: Path) -> tuple[tuple[str, bytes], ...]:

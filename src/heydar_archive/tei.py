@@ -36,11 +36,18 @@ _LETTER = "Message"
 """What a form is in schema.org, if its documents are letters."""
 
 
+def of_entry(archive: Archive, wording: Mapping[Language, Wording], entry: Record[Entry]) -> Iterator[Output]:
+    """Yield the TEI document of an entry."""
+    yield Output(addresses.tei(entry.facts.ref), written(document(_scenes(archive, wording), entry)))
+
+
+def _scenes(archive: Archive, wording: Mapping[Language, Wording]) -> dict[Language, Scene]:
+    return {language: Scene(archive, words, addresses.home(language)) for language, words in wording.items()}
+
+
 def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
-    """Yield the TEI document of each entry, and the catalogue of letters."""
-    scenes = {language: Scene(archive, words, addresses.home(language)) for language, words in wording.items()}
-    for entry in archive.entries:
-        yield Output(addresses.tei(entry.facts.ref), written(document(scenes, entry)))
+    """Yield the TEI document of each withdrawn entry, and the catalogue of letters."""
+    scenes = _scenes(archive, wording)
     for entry in archive.withdrawn:
         yield Output(addresses.tei(entry.facts.ref), written(withdrawn(scenes, entry)))
     yield Output(addresses.data(f"tei/{CMIF}"), written(letters(scenes)))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
 from heydar_archive.data_files import as_bytes, records
+from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.linked_data import Node, Statement, Statements, json_ld
 from heydar_archive.mapping import KINDS, LINES, OWN, PREFIXES, Fact, facts_of, models, types_of
@@ -19,33 +21,44 @@ from heydar_archive.model import Entry, Site
 from heydar_archive.rendering import Output
 
 
-def outputs(archive: Archive) -> Iterator[Output]:
-    """Yield the linked data of each entry, and all of it as N-Quads and as Turtle, and the vocabulary."""
+def of_entry(archive: Archive, entry: Record[Entry]) -> Iterator[Output]:
+    """Yield an entry's linked data."""
     makes = Statements(archive)
-    base = archive.site.facts.base_url
-    quads: list[bytes] = []
-    turtle = [_prefixes(makes.own)]
+    described = json_ld(list(makes.of("entries", entry)), makes.own)
+    yield Output(addresses.linked_entry(entry.facts.ref), as_bytes(described))
 
-    def add(statements: list[Statement], where: str) -> None:
-        quads.append("".join(_quads(statements, makes.own, addresses.absolute(base, where))).encode("utf-8"))
-        turtle.append("".join(_turtle(statements)).encode("utf-8"))
 
-    add(list(_dataset(archive, makes)), addresses.data("tables/datapackage.json"))
-    for kind in KINDS:
-        for record in records(archive, kind).values():
-            statements = list(makes.of(kind, record))
-            if kind == "entries":
-                ref = record.facts.ref
-                yield Output(addresses.linked_entry(ref), as_bytes(json_ld(statements, makes.own)))
-                add(statements, addresses.entry_data(ref))
-            else:
-                add(statements, addresses.register_data(kind))
+def outputs(archive: Archive) -> Iterator[Output]:
+    """Yield all but the linked data of entries: everything as N-Quads and as Turtle, what is left of withdrawn ones, the vocabulary."""
+    makes = Statements(archive)
     for entry in archive.withdrawn:
         withdrawn = json_ld(_withdrawn(makes, entry.facts), makes.own)
         yield Output(addresses.linked_entry(entry.facts.ref), as_bytes(withdrawn))
-    yield Output(addresses.data("linked/archive.nq"), b"".join(quads))
-    yield Output(addresses.data("linked/archive.ttl"), b"".join(turtle))
+    yield Output(addresses.data("linked/archive.nq"), partial(_all_quads, archive))
+    yield Output(addresses.data("linked/archive.ttl"), partial(_all_turtle, archive))
     yield Output(addresses.data("linked/vocabulary.ttl"), vocabulary(makes.own))
+
+
+def _all(archive: Archive) -> Iterator[tuple[list[Statement], str]]:
+    """Yield what is said of the data as a whole and then of each record, with the address of the file that says it first."""
+    makes = Statements(archive)
+    yield list(_dataset(archive, makes)), addresses.data("tables/datapackage.json")
+    for kind in KINDS:
+        for record in records(archive, kind).values():
+            where = addresses.entry_data(record.facts.ref) if kind == "entries" else addresses.register_data(kind)
+            yield list(makes.of(kind, record)), where
+
+
+def _all_quads(archive: Archive) -> Iterator[bytes]:
+    base, own = archive.site.facts.base_url, Statements(archive).own
+    for statements, where in _all(archive):
+        yield "".join(_quads(statements, own, addresses.absolute(base, where))).encode("utf-8")
+
+
+def _all_turtle(archive: Archive) -> Iterator[bytes]:
+    yield _prefixes(Statements(archive).own)
+    for statements, _ in _all(archive):
+        yield "".join(_turtle(statements)).encode("utf-8")
 
 
 def _dataset(archive: Archive, makes: Statements) -> Iterator[Statement]:
