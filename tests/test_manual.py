@@ -342,7 +342,7 @@ def asked(question: str) -> list[tuple[str, ...]]:
     """What the database of the real archive answers."""
     archive, _, _ = understand(PROJECT)
     with sqlite3.connect(":memory:") as stored:
-        stored.deserialize(database.database(archive))
+        stored.deserialize(b"".join(database.pieces(archive)))
         return stored.execute(question).fetchall()
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from heydar_archive import addresses
@@ -18,7 +19,7 @@ from heydar_archive.data_files import VERSION
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Statements
 from heydar_archive.rendering import Output
-from heydar_archive.tables import Cell, Column, Table, rows, tables
+from heydar_archive.tables import Cell, Column, Table, rows, tables, texts
 
 FOLDER = "tables"
 """Where the files lie among the data."""
@@ -26,16 +27,22 @@ FOLDER = "tables"
 
 def outputs(archive: Archive) -> Iterator[Output]:
     """Yield a CSV file for each table, and the data package that describes them."""
-    files = {table.name: io.StringIO(newline="") for table in tables()}
-    writers = {name: csv.writer(file, lineterminator="\r\n") for name, file in files.items()}
-    for table in tables():
-        writers[table.name].writerow([column.name for column in table.columns])
+    files = {table.name: [_line([column.name for column in table.columns])] for table in tables()}
     for name, row in rows(archive):
-        writers[name].writerow([_written(cell) for cell in row])
+        files[name].append(_line(row))
     package = json.dumps(data_package(archive), indent=1, ensure_ascii=False)
     yield Output(addresses.data(f"{FOLDER}/datapackage.json"), f"{package}\n".encode())
+    head = tuple(files.pop("texts"))
+    yield Output(addresses.data(f"{FOLDER}/texts.csv"), lambda: chain(head, map(_line, texts(archive))))
     for name in tuple(files):
-        yield Output(addresses.data(f"{FOLDER}/{name}.csv"), files.pop(name).getvalue().encode("utf-8"))
+        yield Output(addresses.data(f"{FOLDER}/{name}.csv"), b"".join(files.pop(name)))
+
+
+def _line(row: Iterable[Cell]) -> bytes:
+    """Return a row as it stands in a file (RFC 4180)."""
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="\r\n").writerow([_written(cell) for cell in row])
+    return line.getvalue().encode("utf-8")
 
 
 def _written(cell: Cell) -> str | int | None:

@@ -3,7 +3,8 @@
 Knows SQLite's schema and its FTS5: every table and key of ``tables``, and a table ``search`` with a row a language of each entry.
 Words are searched as they are written and also folded (ə is e, ı is i, no diacritics), since FTS5's own tokenizer folds neither ə
 nor ı; what is found is told in the words as they are written. The same rows give the same bytes: pages of one size, rows in their
-order, no time. Knows no rows but those that ``tables`` gives.
+order, no time. It is put together in a file of the system's folder for such files, for it is larger than all else that a build holds.
+Knows no rows but those that ``tables`` gives.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import sqlite3
 import struct
 from collections.abc import Iterator
 from contextlib import closing
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
@@ -21,13 +24,15 @@ from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language, plain
 from heydar_archive.model import Entry
 from heydar_archive.orthography import fold
+from heydar_archive.problems import Position, Problem, ProblemsFound
 from heydar_archive.rendering import Output
-from heydar_archive.tables import Column, Table, rows, tables
+from heydar_archive.tables import Column, Table, rows, tables, texts
 
 FILE = "archive.sqlite"
 """The file's name among the data."""
 
 _PAGE = 4096
+_PIECE = 1 << 20
 _VERSION_AT = 96
 """Where a database's header names the release of SQLite that wrote it (File Format, 1.3): not a fact of the archive."""
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER"}
@@ -41,25 +46,48 @@ CREATE VIRTUAL TABLE search USING fts5(
 
 def outputs(archive: Archive) -> Iterator[Output]:
     """Yield the database."""
-    yield Output(addresses.data(FILE), database(archive))
+    yield Output(addresses.data(FILE), partial(pieces, archive))
 
 
-def database(archive: Archive) -> bytes:
-    """Return the database's bytes."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+def pieces(archive: Archive) -> Iterator[bytes]:
+    """Yield the database's bytes.
+
+    Raises:
+        ProblemsFound: if there is no room for it in the system's folder for temporary files.
+    """
+    try:
+        with TemporaryDirectory(prefix="heydar-archive-") as folder:
+            path = Path(folder, FILE)
+            _fill(path, archive)
+            with path.open("rb") as stream:
+                yield _without_release(stream.read(_PAGE))
+                while piece := stream.read(_PIECE):
+                    yield piece
+    except (sqlite3.OperationalError, OSError) as reason:
+        where = Position(FILE)
+        what = f"it cannot be put together in the folder for temporary files: {reason}"
+        todo = "Make room there, or name another folder in the variable TMPDIR, and build again."
+        raise ProblemsFound([Problem("cannot-write", where, what, "", todo)]) from reason
+
+
+def _fill(path: Path, archive: Archive) -> None:
+    """Make the database in a file that nobody reads before it is whole: it needs no journal, and not to be on the disk at once."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA page_size = {_PAGE}")
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
         for table in tables():
             connection.execute(_created(table))
         statements = {table.name: _inserted(table) for table in tables()}
         for name, row in rows(archive):
             connection.execute(statements[name], row)
+        connection.executemany(statements["texts"], texts(archive))
         connection.execute(_SEARCH)
         connection.executemany("INSERT INTO search VALUES (?, ?, ?, ?, ?, ?)", _searched(archive))
         connection.execute("INSERT INTO search(search) VALUES ('optimize')")
         connection.execute("COMMIT")
         connection.execute("VACUUM")
-        return _without_release(connection.serialize())
 
 
 def _created(table: Table) -> str:
@@ -116,5 +144,5 @@ _WORD = re.compile(r"\w+")
 
 
 def _without_release(data: bytes) -> bytes:
-    """Return a database that does not say which release of SQLite wrote it: readers do not need it (File Format, 1.3.16)."""
+    """Return a database's first page that does not say which release of SQLite wrote it: readers do not need it (File Format, 1.3.16)."""
     return data[:_VERSION_AT] + struct.pack(">I", 0) + data[_VERSION_AT + 4 :]

@@ -137,7 +137,7 @@ def _first_line(model: type[BaseModel]) -> str:
 
 
 def rows(archive: Archive) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    """Yield every row with the name of its table: a record's own, then those of its lists."""
+    """Yield every row but those of texts, with the name of its table: a record's own, then those of its lists."""
     base = archive.site.facts.base_url
     for kind in KINDS:
         for identifier, record in records(archive, kind).items():
@@ -149,11 +149,15 @@ def rows(archive: Archive) -> Iterator[tuple[str, tuple[Cell, ...]]]:
                 head = (identifier, address, record.source.folder, *bounds)
             yield kind, (*head, *_cells(record.facts))
             yield from _rows_below(record.facts, "", (kind, identifier))
+
+
+def texts(archive: Archive) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows of the table ``texts``: together they are larger than all others."""
     for ref, entry in archive.by_ref.items():
         for language in LANGUAGES:
             section = entry.section(language)
             if section:
-                yield "texts", (ref, language, section.text.strip())
+                yield ref, language, section.text.strip()
 
 
 def _cells(block: BaseModel) -> Iterator[Cell]:
