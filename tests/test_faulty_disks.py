@@ -74,6 +74,20 @@ def test_a_full_disk_leaves_the_old_site_or_none_and_says_so(start: str, tmp_pat
         assert names(there) == {"public", ".public.digests"}
 
 
+def test_a_full_disk_for_temporary_files_is_named_with_the_way_out(tmp_path: Path) -> None:
+    """The database is put together there."""
+    root = copy_of(SAMPLE, tmp_path / "archive")
+    old = built(root)
+    renamed(root)
+    with disk(tmp_path / "disk", "200k") as there:
+        said = refused(root, environment={"TMPDIR": str(there)})
+        assert "archive.sqlite: error[cannot-write]: it cannot be put together in the folder for temporary files" in said
+        assert "Make room there, or name another folder in the variable TMPDIR" in said
+        assert names(there) == set()
+    assert whole(root / "public") == old
+    assert built(root) != old
+
+
 def _built_aside(root: Path) -> Path:
     out = root.with_name("measured")
     assert told(root, "build", "--out", str(out)).returncode == 0
