@@ -549,7 +549,7 @@ def _binding(file: Path, root: Path) -> Callable[[Book], bytes]:
         with contextlib.redirect_stdout(io.StringIO()):  # WeasyPrint prints at length what is said below in a sentence
             from heydar_archive import pdf  # noqa: PLC0415
     except ModuleNotFoundError as reason:
-        if reason.name not in {"weasyprint", "pydyf", "pyphen"}:
+        if reason.name not in {"fontTools", "pydyf", "pyphen", "weasyprint"}:
             raise
         what = f"the package “{reason.name}”, which PDF is made with, is not installed"
         todo = "Install it: in the project's folder, .venv/bin/pip install '.[books]'"

@@ -6,6 +6,7 @@ site's own fonts, from no place but their folder. What the chapters say is the b
 
 from __future__ import annotations
 
+import io
 import textwrap
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pydyf
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -29,36 +32,42 @@ if TYPE_CHECKING:
 
 FONTS = ("serif-text.woff2", "serif-italic.woff2", "serif-display.woff2", "sans.woff2")
 """The files that a folder of fonts must hold."""
-_IN_A_HEAD = {1: 70, 2: 110}
+_FACES = (
+    ("Archive Serif", "normal", 400, FONTS[0]),
+    ("Archive Serif", "normal", 600, FONTS[0]),
+    ("Archive Serif", "italic", 400, FONTS[1]),
+    ("Archive Serif Display", "normal", 400, FONTS[2]),
+    ("Archive Sans", "normal", 400, FONTS[3]),
+    ("Archive Sans", "normal", 600, FONTS[3]),
+)
+"""Family, style and weight of each face, and the file that holds it."""
+_IN_A_HEAD = {1: 80, 2: 125}
 """How many letters fit into the head of a sheet, by the number of languages that stand on it."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _FOLDER = "fonts:/"
-"""What stands for the folder of fonts in the styles; there is no other address that anything is fetched from."""
+"""What stands for the faces in the styles; there is no other address that anything is fetched from."""
 
 _STYLE = """
-@font-face { font-family: "Archive Serif"; src: url("fonts:/serif-text.woff2") }
-@font-face { font-family: "Archive Serif"; font-style: italic; src: url("fonts:/serif-italic.woff2") }
-@font-face { font-family: "Archive Serif Display"; src: url("fonts:/serif-display.woff2") }
-@font-face { font-family: "Archive Sans"; src: url("fonts:/sans.woff2") }
-
 @page { @footnote { border-top: 0.4pt solid #857d6f; padding-top: 2mm; margin-top: 4mm } }
 @page :left {
   @top-left { content: element(archive); width: 100% }
   @bottom-left { content: counter(page); font: 8.5pt "Archive Sans"; color: #504b44 }
 }
 @page :right {
-  @top-right { content: element(document); width: 100%; text-align: right }
+  @top-right { content: element(document); width: 100% }
   @bottom-right { content: counter(page); font: 8.5pt "Archive Sans"; color: #504b44 }
 }
 @page front { @top-left { content: none } @top-right { content: none } @bottom-left { content: none } @bottom-right { content: none } }
 @page contents:right { @top-right { content: none } }
 
-html { font: 10.5pt/1.45 "Archive Serif", serif; color: #1c1b19; hyphens: auto; orphans: 2; widows: 2 }
+html { font: 10.5pt/1.45 "Archive Serif", serif; color: #1c1b19; hyphens: auto; hyphenate-character: "-"; orphans: 2; widows: 2 }
 :lang(az) { hyphenate-limit-chars: 5 2 2 }
 :lang(en) { hyphenate-limit-chars: 6 2 3 }
 body { margin: 0 }
 a { color: #1d4a6b; text-decoration: none }
+strong { font-weight: 600 }
 h1, h2, h3, h4 { bookmark-level: none; hyphens: manual; break-after: avoid; text-align: left; line-height: 1.2; margin: 0 }
-h1 { font: 20pt/1.2 "Archive Serif Display", serif; margin-bottom: 3mm }
+h1 { font: 18pt/1.2 "Archive Serif Display", serif; margin-bottom: 3mm }
 h2 { font: 600 9.5pt/1.3 "Archive Sans", sans-serif; color: #504b44; margin: 6mm 0 1.5mm }
 p, ul { margin: 0 0 2.5mm }
 ul { padding-left: 5mm }
@@ -85,16 +94,17 @@ nav { page: contents; break-before: page; bookmark-level: 1; bookmark-label: att
 nav h2 { font: 20pt/1.2 "Archive Serif Display", serif; color: inherit; margin: 0 0 6mm }
 nav ol { list-style: none; margin: 0; padding: 0 }
 nav li { margin-bottom: 1.8mm; break-inside: avoid; font-size: 9.5pt; line-height: 1.3; text-align: left }
-nav li a { color: inherit; display: block; padding-left: 5mm; text-indent: -5mm }
-nav li a:first-child::after { content: leader(".") target-counter(attr(href), page) }
+nav li a { color: inherit; display: block }
+nav li a:first-child::after { content: ' ' leader('.') ' ' target-counter(attr(href), page) }
 nav li a + a { font-size: 8.5pt; color: #504b44 }
 
 .chapter { break-before: page; bookmark-level: 1; bookmark-label: attr(data-label) }
 .chapter > p, .text p, .text li { text-align: justify }
 .chapter > .meta { text-align: left }
+.chapter > .document { text-align: right }
 .text h2, .text h3, .text h4 { font: 600 11pt/1.3 "Archive Serif", serif; color: inherit; margin: 5mm 0 2mm }
-.text table, .text-block table { border-collapse: collapse; margin: 3mm 0; font-size: 9pt; line-height: 1.35; hyphens: manual }
-.text table td, .text table th, .text-block table td, .text-block table th { border: 0.4pt solid #857d6f; padding: 1mm 1.5mm; text-align: left; vertical-align: top }
+.text table { border-collapse: collapse; margin: 3mm 0; font-size: 9pt; line-height: 1.35; hyphens: manual }
+.text table td, .text table th { border: 0.4pt solid #857d6f; padding: 1mm 1.5mm; text-align: left; vertical-align: top }
 
 .note { float: footnote; font-size: 8.5pt; line-height: 1.35; text-align: left }
 .note::footnote-call { content: attr(data-number); font-size: 65%; line-height: 0; vertical-align: super }
@@ -104,7 +114,7 @@ _SHEET = "@page { size: A5; margin: 19mm 16mm 20mm 18mm } @page :left { margin: 
 _WIDE_SHEET = """
 @page { size: A4; margin: 20mm 17mm 21mm 20mm } @page :left { margin: 20mm 20mm 21mm 17mm }
 .pairs { width: 100%; border-collapse: collapse; table-layout: fixed; font-size: 10pt }
-.pairs > * > tr > * { width: 50%; padding: 0; text-align: left; vertical-align: top; font-weight: normal }
+.pairs > * > tr > * { width: 50%; padding: 0; text-align: left; vertical-align: top; box-sizing: border-box }
 .pairs > * > tr > :first-child { padding-right: 5mm }
 .pairs > * > tr > :last-child { padding-left: 5mm }
 .pairs > * > tr > td + td { border-left: 0.4pt solid #dcd6ca }
@@ -112,21 +122,38 @@ _WIDE_SHEET = """
 .pairs > thead > tr > th { font: 600 8.5pt/1.3 "Archive Sans", sans-serif; color: #857d6f; padding-bottom: 3mm }
 .pairs h1 { font-size: 16pt; margin-bottom: 1mm }
 .pairs h2 { padding-top: 3mm; margin: 0 0 1mm }
-.pairs .text-block > * { margin-top: 0 }
+.pairs p, .pairs li { text-align: left }
+.pairs .text h2, .pairs .text h3, .pairs .text h4 { font-size: 10.5pt; margin-bottom: 1mm }
+.pairs .heading { break-after: avoid }
 .pairs tbody + tbody > tr:first-child > td { border-top: 0.4pt solid #857d6f; padding-top: 3mm }
 .pairs .absent { color: #504b44; font-size: 9pt }
 """
 
 
-class _Fonts(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Gives the fonts of a folder, and nothing else: what content asks for is asked of nobody."""
+class _Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives the faces that books are set in, and nothing else: what content asks for is asked of nobody."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, fonts: Path) -> None:
         super().__init__(fail_on_errors=True)
-        self._known = {f"{_FOLDER}{name}": (folder / name).read_bytes() for name in FONTS}
+        self._known: dict[str, bytes] = {}
+        self.styles = ""
+        for family, style, weight, file in _FACES:
+            address = f"{_FOLDER}{weight}/{file}"
+            self._known[address] = _face(fonts / file, weight)
+            self.styles += f'@font-face {{ font-family: "{family}"; font-style: {style}; font-weight: {weight}; src: url("{address}") }}\n'
 
     def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
-        return URLFetcherResponse(url, self._known[url], {"Content-Type": "font/woff2"})
+        return URLFetcherResponse(url, self._known[url], {"Content-Type": "font/ttf"})
+
+
+def _face(file: Path, weight: int) -> bytes:
+    """Return one weight of a font as a font of its own; WeasyPrint would make it too, with the time in it."""
+    with TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False) as font, io.BytesIO() as stream:
+        if "fvar" in font:
+            instantiateVariableFont(font, {"wght": weight}, inplace=True)
+        font.flavor = None
+        font.save(stream)
+        return stream.getvalue()
 
 
 def pdf(book: Book, fonts: Path) -> bytes:
@@ -138,8 +165,8 @@ def pdf(book: Book, fonts: Path) -> bytes:
         OSError: if a font cannot be read.
     """
     hyphenation.teach()
-    fetcher = _Fonts(fonts)
-    html = ET.tostring(_document(book), encoding="unicode", method="html")
+    fetcher = _Faces(fonts)
+    html = ET.tostring(_document(book, fetcher.styles), encoding="unicode", method="html")
     laid_out = HTML(string=html, base_url=_FOLDER, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
     spoken: list[dict[int, str]] = []
     for page in laid_out.pages:
@@ -169,7 +196,7 @@ def _with_languages(first: Language, spoken: Sequence[dict[int, str]], _: Docume
                 element["Lang"] = pydyf.String(language)
 
 
-def _document(book: Book) -> ET.Element:
+def _document(book: Book, faces: str) -> ET.Element:
     root = ET.Element("html", lang=book.languages[0])
     head = add(root, "head")
     add(head, "title", book.title)
@@ -178,7 +205,7 @@ def _document(book: Book) -> ET.Element:
         for name in ("dcterms.created", "dcterms.modified"):
             add(head, "meta", name=name, content=str(book.newest))
     parallel = len(book.languages) > 1
-    add(head, "style", _STYLE + (_WIDE_SHEET if parallel else _SHEET))
+    add(head, "style", faces + _STYLE + (_WIDE_SHEET if parallel else _SHEET))
     body = add(root, "body")
     add(body, "section", **{"class": "front"}).extend(map(book.front, book.languages))
     add(body, "p", _head(book, book.title), **{"class": "archive"})
@@ -219,7 +246,10 @@ def _section(book: Book, chapters: Sequence[Chapter], exceptions: Sequence[Align
     az, en = chapters
     _add_rows(table, chapters, [([one], [other]) for one, other in zip(az.before, en.before, strict=True)])
     if az.text is not None and en.text is not None:
-        _add_rows(table, chapters, list(_pairs(az.text, en.text, exceptions)), book.first.say("parallel.missing"))
+        rows = _add_rows(
+            table, chapters, list(_pairs(az.text, en.text, exceptions)), book.first.say("parallel.missing")
+        )
+        rows.set("class", "text")
     else:
         for chapter in chapters:
             _add_text_alone(table, chapter)
@@ -241,26 +271,28 @@ def _add_rows(
     chapters: Sequence[Chapter],
     pairs: Sequence[tuple[Sequence[ET.Element], Sequence[ET.Element]]],
     absent: str = "",
-) -> None:
-    """Add pairs as rows; where one side has nothing, ``absent`` says so."""
+) -> ET.Element:
+    """Add pairs as rows, and return what holds them; where one side has nothing, ``absent`` says so."""
     rows = add(table, "tbody")
     for pair in pairs:
         row = add(rows, "tr")
+        if any(element.tag in _HEADINGS for side in pair for element in side):
+            row.set("class", "heading")
         for chapter, side in zip(chapters, pair, strict=True):
-            cell = add(row, "td", lang=chapter.language, **{"class": "text-block"})
+            cell = add(row, "td", lang=chapter.language)
             cell.extend(side)
             if not side:
                 add(cell, "p", absent, lang=chapters[0].language, **{"class": "absent"})
+    return rows
 
 
 def _add_text_alone(table: ET.Element, chapter: Chapter) -> None:
     """Add a text that is held in one language across both columns, each block in a row, so that it may go on overleaf."""
     if chapter.text is None:
         return
-    rows = add(table, "tbody")
+    rows = add(table, "tbody", **{"class": "text"})
     for block, _ in blocks(chapter.text):
-        cell = add(add(rows, "tr"), "td", colspan="2", lang=chapter.language, **{"class": "text-block"})
-        cell.append(block)
+        add(add(rows, "tr"), "td", colspan="2", lang=chapter.language).append(block)
 
 
 def _notes_to_the_foot(text: ET.Element) -> None:
