@@ -79,7 +79,7 @@ aside p { margin: 0 }
 .sources { font: 9pt/1.4 "Archive Sans", sans-serif; hyphens: manual }
 .sources li { margin-bottom: 1mm }
 .sources a, .address a { overflow-wrap: anywhere }
-.address { margin-top: 4mm }
+.address { margin-top: 4mm; break-before: avoid }
 
 .archive, .document { font: 8.5pt/1.3 "Archive Sans", sans-serif; color: #504b44; hyphens: manual; margin: 0 }
 .archive { position: running(archive) }
@@ -125,6 +125,9 @@ _WIDE_SHEET = """
 .pairs p, .pairs li { text-align: left }
 .pairs .text h2, .pairs .text h3, .pairs .text h4 { font-size: 10.5pt; margin-bottom: 1mm }
 .pairs .heading { break-after: avoid }
+.pairs aside { margin: 0 0 2.5mm }
+.pairs .address { margin-top: 0 }
+.pairs > tbody:last-child > tr:last-child { break-before: avoid }
 .pairs tbody + tbody > tr:first-child > td { border-top: 0.4pt solid #857d6f; padding-top: 3mm }
 .pairs .absent { color: #504b44; font-size: 9pt }
 """
