@@ -213,12 +213,26 @@ def test_a_book_is_the_same_wherever_and_whenever_it_is_made(edition, town, tmp_
 
 def test_every_letter_of_both_languages_is_in_the_fonts_of_the_site(sample, tmp_path) -> None:
     letters = "AaBbCcÇçDdEeƏəFfGgĞğHhXxIıİiJjKkQqLlMmNnOoÖöPpRrSsŞşTtUuÜüVvYyZzWw №«»“”‘’„–—…§"
-    change(sample / "content" / BRIDGE, "Körpü daşdan tikilsin.", f"{letters} **{letters}**")
+    change(sample / "content" / BRIDGE, "Körpü daşdan tikilsin.", f"{letters} **{letters}** *{letters}*")
     book = made(sample, tmp_path / "book.pdf", "--language", "az", "--form", "decisions")
     page = book.pages[page_of(book, "Daş körpünün")]
-    assert words(page.extract_text()).count(letters) == 2
+    assert words(page.extract_text()).count(letters) == 3
     fonts = {str(font.get_object()["/BaseFont"]).partition("+")[2] for font in page["/Resources"]["/Font"].values()}
     assert all(font.startswith("Archive-S") for font in fonts), fonts
+
+
+def test_emphasis_is_set_in_the_italics_and_a_strong_word_in_the_bold_face(sample, tmp_path) -> None:
+    change(sample / "content" / BRIDGE, "The bridge shall be of stone.", "Plain *slanted* **heavy**.")
+    book = made(sample, tmp_path / "book.pdf", "--language", "en", "--form", "decisions")
+    faces: dict[str, str] = {}
+
+    def face(text: str, _ctm: object, _matrix: object, font: DictionaryObject | None, _size: float) -> None:
+        """Keep in which face each piece of text is set."""
+        faces[text.strip()] = str(font["/BaseFont"]).partition("+")[2] if font else ""
+
+    book.pages[page_of(book, "On the building")].extract_text(visitor_text=face)
+    said = [faces[word] for word in ("Plain", "slanted", "heavy")]
+    assert said == ["Archive-Serif", "Archive-Serif-Cursive-Italic", "Archive-Serif-Semi-Bold"]
 
 
 def test_capitals_and_small_letters_stay_as_they_were_written(sample, tmp_path) -> None:

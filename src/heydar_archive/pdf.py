@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 FONTS = ("serif-text.woff2", "serif-italic.woff2", "serif-display.woff2", "sans.woff2")
 """The files that a folder of fonts must hold."""
 _FACES = (
-    ("Archive Serif", "normal", 400, FONTS[0]),
-    ("Archive Serif", "normal", 600, FONTS[0]),
-    ("Archive Serif", "italic", 400, FONTS[1]),
-    ("Archive Serif Display", "normal", 400, FONTS[2]),
-    ("Archive Sans", "normal", 400, FONTS[3]),
-    ("Archive Sans", "normal", 600, FONTS[3]),
+    ("Archive Serif", 400, FONTS[0]),
+    ("Archive Serif", 600, FONTS[0]),
+    ("Archive Serif Cursive", 400, FONTS[1]),
+    ("Archive Serif Display", 400, FONTS[2]),
+    ("Archive Sans", 400, FONTS[3]),
+    ("Archive Sans", 600, FONTS[3]),
 )
-"""Family, style and weight of each face, and the file that holds it."""
+"""Family and weight of each face, and the file that holds it. Italics are a family: in one with the upright they were not found."""
 _IN_A_HEAD = {1: 80, 2: 125}
 """How many letters fit into the head of a sheet, by the number of languages that stand on it."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -65,7 +65,9 @@ html { font: 10.5pt/1.45 "Archive Serif", serif; color: #1c1b19; hyphens: auto; 
 :lang(en) { hyphenate-limit-chars: 6 2 3 }
 body { margin: 0 }
 a { color: #1d4a6b; text-decoration: none }
-strong { font-weight: 600 }
+em { font: inherit; font-family: "Archive Serif Cursive", serif; font-weight: 400 }
+strong, th { font-weight: 600 }
+code { font: inherit; font-family: "Archive Sans", sans-serif }
 h1, h2, h3, h4 { bookmark-level: none; hyphens: manual; break-after: avoid; text-align: left; line-height: 1.2; margin: 0 }
 h1 { font: 18pt/1.2 "Archive Serif Display", serif; margin-bottom: 3mm }
 h2 { font: 600 9.5pt/1.3 "Archive Sans", sans-serif; color: #504b44; margin: 6mm 0 1.5mm }
@@ -106,7 +108,9 @@ nav li a + a { font-size: 8.5pt; color: #504b44 }
 .text table { border-collapse: collapse; margin: 3mm 0; font-size: 9pt; line-height: 1.35; hyphens: manual }
 .text table td, .text table th { border: 0.4pt solid #857d6f; padding: 1mm 1.5mm; text-align: left; vertical-align: top }
 
-.note { float: footnote; font-size: 8.5pt; line-height: 1.35; text-align: left }
+.text table tr { break-inside: avoid }
+
+.note { float: footnote; font: 8.5pt/1.35 "Archive Serif", serif; color: #1c1b19; text-align: left }
 .note::footnote-call { content: attr(data-number); font-size: 65%; line-height: 0; vertical-align: super }
 .note::footnote-marker { content: attr(data-number) ".\\a0" }
 """
@@ -140,10 +144,10 @@ class _Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         super().__init__(fail_on_errors=True)
         self._known: dict[str, bytes] = {}
         self.styles = ""
-        for family, style, weight, file in _FACES:
+        for family, weight, file in _FACES:
             address = f"{_FOLDER}{weight}/{file}"
             self._known[address] = _face(fonts / file, weight)
-            self.styles += f'@font-face {{ font-family: "{family}"; font-style: {style}; font-weight: {weight}; src: url("{address}") }}\n'
+            self.styles += f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{address}") }}\n'
 
     def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
         return URLFetcherResponse(url, self._known[url], {"Content-Type": "font/ttf"})
