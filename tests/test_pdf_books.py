@@ -13,9 +13,11 @@ import pyphen
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError
 
 from conftest import PROJECT, SAMPLE, change, copy_of
-from heydar_archive import books, hyphenation
+from heydar_archive import books, hyphenation, pdf
 from heydar_archive.cli import main
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.site import understand
@@ -158,6 +160,33 @@ def test_a_note_stands_at_the_foot_of_the_page_that_calls_it(shelf) -> None:
     assert both.index("1. Protokolda “daşqın” yazılıb") < both.index("1. The minutes have “flood”")
 
 
+@pytest.mark.parametrize("edition", ["en", "parallel"])
+def test_no_note_is_lost_wherever_it_is_called(edition, sample, tmp_path) -> None:
+    called = "> Quoted[^a].\n\n| Head[^b] | Cell |\n|---|---|\n| One | Two[^c] |\n\n## Heading[^d]\n\n- Item\n    - Deeper[^e]"
+    file = sample / "content" / BRIDGE
+    change(file, "- The bridge shall be of stone.\n- The bridge shall be 4 metres wide.", called)
+    change(file, "[^water]: ", "\n".join(f"[^{name}]: The note {name} *stands*.\n" for name in "abcde") + "[^water]: ")
+    change(file, "- Körpü daşdan tikilsin.\n", "Bir.\n\nİki.\n\nÜç.\n\n- Körpü daşdan tikilsin.\n")
+    book = made(sample, tmp_path / "book.pdf", "--language", edition, "--form", "decisions")
+    text = words("".join(page.extract_text() for page in book.pages))
+    assert [number for number, name in enumerate("abcde", 2) if f"{number}. The note {name} stands." in text] == [
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
+
+
+@pytest.mark.parametrize("edition", ["en", "parallel"])
+def test_a_link_to_a_paragraph_leads_to_it(edition, sample, tmp_path) -> None:
+    change(sample / "content" / BRIDGE, "[the answer](TA-0002)", "[the answer](TA-0002) and [the beginning](#p1)")
+    book = made(sample, tmp_path / "book.pdf", "--language", edition, "--form", "decisions")
+    notes = [note.get_object() for page in book.pages for note in page.get("/Annots", [])]
+    assert {note["/Dest"] for note in notes if note.get("/Dest", "").endswith("-p1")} == {"TA-0001-en-p1"}
+    assert "TA-0001-en-p1" in book.named_destinations
+
+
 def test_paragraphs_that_belong_together_stand_beside_each_other(sample, tmp_path) -> None:
     change(
         sample / "content" / BRIDGE,
@@ -252,6 +281,15 @@ def test_nothing_of_a_text_is_fetched(sample, tmp_path) -> None:
     assert b"Nobody may read this." not in (tmp_path / "book.pdf").read_bytes()
     assert not book.attachments
     assert all("/XObject" not in page["/Resources"] or not page["/Resources"]["/XObject"] for page in book.pages)
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/hostname", "http://127.0.0.1:9/x", "data:text/plain,x", "fonts:/x", "x"]
+)
+def test_whatever_asks_for_anything_but_the_fonts_ends_the_book(address) -> None:
+    faces = pdf.Faces(PROJECT / "static" / "fonts")
+    with pytest.raises(FatalURLFetchingError):
+        HTML(string=f'<img src="{address}" alt="x">', base_url="fonts:/", url_fetcher=faces).render()
 
 
 # What keeps a book from being made

@@ -137,7 +137,7 @@ _WIDE_SHEET = """
 """
 
 
-class _Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Gives the faces that books are set in, and nothing else: what content asks for is asked of nobody."""
 
     def __init__(self, fonts: Path) -> None:
@@ -150,6 +150,7 @@ class _Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             self.styles += f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{address}") }}\n'
 
     def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
+        """Return a face; any other address raises, and that ends the book."""
         return URLFetcherResponse(url, self._known[url], {"Content-Type": "font/ttf"})
 
 
@@ -172,7 +173,7 @@ def pdf(book: Book, fonts: Path) -> bytes:
         OSError: if a font cannot be read.
     """
     hyphenation.teach()
-    fetcher = _Faces(fonts)
+    fetcher = Faces(fonts)
     html = ET.tostring(_document(book, fetcher.styles), encoding="unicode", method="html")
     laid_out = HTML(string=html, base_url=_FOLDER, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
     spoken: list[dict[int, str]] = []
