@@ -57,6 +57,16 @@ def test_every_document_is_a_chapter_in_the_order_of_dates(edition, sample, tmp_
             assert not entry.facts.date_basis or entry.facts.date_basis[language] in words
 
 
+def test_a_link_to_a_paragraph_leads_to_it(sample, tmp_path) -> None:
+    file = sample / "content" / "decisions" / "1959-05-12-stone-bridge.md"
+    change(file, "[the answer](TA-0002)", "[the answer](TA-0002) and [the beginning](#p1)")
+    book = made(sample, tmp_path / "book.epub", "--language", "en")
+    chapter = etree.fromstring(book.read("TA-0001-en.xhtml"))
+    targets = {link.get("href")[1:] for link in chapter.iterfind(".//x:a", X) if link.get("href").startswith("#")}
+    assert "TA-0001-en-p1" in targets
+    assert targets <= {element.get("id") for element in chapter.iter()}
+
+
 def test_a_part_of_the_archive_is_a_book_with_a_name_of_its_own(sample, tmp_path) -> None:
     whole = made(sample, tmp_path / "whole.epub")
     part = made(sample, tmp_path / "part.epub", "--form", "letters")

@@ -389,15 +389,16 @@ def _suspects(parser: ArgumentParser) -> None:
 
 @_verb(
     "book",
-    "make an EPUB book of the archive or a part of it",
-    "Make a book (EPUB 3) of all entries, or of those that fit, in the order of dates: in Azerbaijani, in English, or each "
-    "document in both.",
+    "make a book of the archive or a part of it: EPUB or PDF",
+    "Make a book of all entries, or of those that fit, in the order of dates: in Azerbaijani, in English, or each "
+    "document in both. The name of the file says which kind: EPUB 3 for reading devices, or PDF for paper, in which two "
+    "languages stand side by side. PDF needs the extra “books”.",
     "python build.py book archive.epub --language en",
-    "python build.py book decrees.epub --language parallel --form decree --year 1997",
+    "python build.py book decrees.pdf --language parallel --form decree --year 1997",
 )
 def _book(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=_path, help="the file to write, such as archive.epub; one that is there is replaced"
+        "file", type=_path, help="the file to write, such as archive.epub or archive.pdf; one that is there is replaced"
     )
     parser.add_argument(
         "--language", choices=("az", "en", "parallel"), default="en", help="a language, or both (default: en)"

@@ -1,153 +1,142 @@
-"""The archive, or a part of it, as a book to be read without the site: EPUB 3.3, in one language or in both.
+"""What a book of the archive, or of a part of it, says: its front, its contents, and a chapter for each document.
 
-A chapter is a document: its facts, the summary, the text where the archive holds it, what is uncertain, its sources, and the address to
-cite. Knows how such a book is made of XHTML and packed. There is no clock: a book is as new as the newest change in the
-publication log, and two books of the same content are the same, byte for byte. Drafts are in no book, as they are on no site.
+A chapter has a document's facts, the summary, what is uncertain, the text where the archive holds it, its sources, and the address to
+cite. All of it is made of elements of XHTML; how they are packed or set on sheets is not known here. There is no clock: a
+book is as new as the newest change in the publication log. Drafts are in no book, as they are on no site.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
 from heydar_archive import addresses, markup
 from heydar_archive.archive import Archive
+from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language, Words, plain
 from heydar_archive.linked_data import Statements
 from heydar_archive.model import Entry
 from heydar_archive.scenes import Scene
 from heydar_archive.wording import Wording
-from heydar_archive.xml_files import LANG, add, written
+from heydar_archive.xml_files import LANG, add
 
 Edition: TypeAlias = Literal["az", "en", "parallel"]
 EDITIONS: tuple[Edition, ...] = ("az", "en", "parallel")
-"""A language, or both: each document in Azerbaijani and then in English."""
+"""A language, or both."""
 
-_XHTML, _OPS = "http://www.w3.org/1999/xhtml", "http://www.idpf.org/2007/ops"
-_OPF, _DC = "http://www.idpf.org/2007/opf", "http://purl.org/dc/elements/1.1/"
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first time that a ZIP file can tell; every file of a book has it."""
-_NEVER = "1970-01-01"
-
-_CONTAINER = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-    b'<rootfiles><rootfile full-path="package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>\n'
-)
-_STYLE = b"""body { margin: 0 5%; line-height: 1.5; }
-h1, h2, h3 { line-height: 1.2; text-align: left; }
-dl { margin: 1em 0; }
-dt { font-weight: bold; }
-dd { margin: 0 0 0.5em 0; }
-blockquote { margin: 1em 1.5em; }
-table { border-collapse: collapse; }
-td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: left; vertical-align: top; }
-.meta, aside { font-size: 0.9em; }
-section + section { margin-top: 2em; }
-"""
 _VOID = re.compile(r"<(br|hr|img)\b([^>]*?)\s*/?>")
 _NAMES = re.compile(r'\b(id="|href="#)')
 
 
-def epub(
-    archive: Archive, wording: Mapping[Language, Wording], entries: Sequence[Record[Entry]], edition: Edition
-) -> bytes:
-    """Return a book of some documents, in their order.
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A document in one language: its name in the book, its title, its date in words, and its parts.
 
-    Raises:
-        BadMarkup: if a text cannot be shown; a text of an archive that passed its check can.
+    Of two languages the parts of a document before the text, and those after it, are as many and of the same kind. ``text`` holds
+    the blocks of the text, and after a block the notes that it calls; each block is named for its number.
     """
-    book = _Book(archive, wording, tuple(entries), LANGUAGES if edition == "parallel" else (edition,))
-    with io.BytesIO() as stream:
-        with zipfile.ZipFile(stream, "w") as packed:
-            packed.writestr(zipfile.ZipInfo("mimetype", _EARLIEST), b"application/epub+zip")
-            for name, data in book.files():
-                info = zipfile.ZipInfo(name, _EARLIEST)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                packed.writestr(info, data)
-        return stream.getvalue()
+
+    name: str
+    language: Language
+    title: str
+    when: str
+    before: tuple[ET.Element, ...]
+    text: ET.Element | None
+    after: tuple[ET.Element, ...]
+
+    @property
+    def label(self) -> str:
+        """What a table of contents calls it."""
+        return f"{self.title}. {self.when}"
+
+    def whole(self) -> Iterator[ET.Element]:
+        """Yield its parts one after the other, the text between two rules."""
+        yield from self.before
+        if self.text is not None:
+            yield from (ET.Element("hr"), self.text, ET.Element("hr"))
+        yield from self.after
 
 
-class _Book:
-    """A book under way, in its languages; the first is that of what is said once."""
+class Book:
+    """A book of some documents in their order, in one language or in both; what is said once is said in the first."""
 
     def __init__(
-        self,
-        archive: Archive,
-        wording: Mapping[Language, Wording],
-        entries: tuple[Record[Entry], ...],
-        languages: tuple[Language, ...],
+        self, archive: Archive, wording: Mapping[Language, Wording], entries: Sequence[Record[Entry]], edition: Edition
     ) -> None:
-        self.archive, self.entries, self.languages = archive, entries, languages
-        self.scenes = {language: Scene(archive, wording[language], addresses.home(language)) for language in languages}
-        self.first = self.scenes[languages[0]]
+        self.archive, self.entries = archive, tuple(entries)
+        self.languages: tuple[Language, ...] = LANGUAGES if edition == "parallel" else (edition,)
+        self.scenes = {
+            language: Scene(archive, wording[language], addresses.home(language)) for language in self.languages
+        }
+        self.first = self.scenes[self.languages[0]]
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        yield "META-INF/container.xml", _CONTAINER
-        yield "package.opf", written(self._package())
-        yield "style.css", _STYLE
-        yield "contents.xhtml", self._page(self.first, self._title(), self._contents())
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The archive's name in each language of the book."""
+        return tuple(plain(self.archive.site.facts.name[language]) for language in self.languages)
+
+    @property
+    def title(self) -> str:
+        """The archive's name, in both languages if the book is."""
+        return " / ".join(self.names)
+
+    @property
+    def identifier(self) -> str:
+        """A name that no book of other documents or in another language has."""
+        refs = "_".join(entry.facts.ref for entry in self.entries)
+        digest = hashlib.sha256(refs.encode("utf-8")).hexdigest()[:12]
+        return f"{Statements(self.archive).dataset}-{'-'.join(self.languages)}-{digest}"
+
+    @property
+    def newest(self) -> DocumentDate | None:
+        """The day of the newest change in the publication log; None if nothing is recorded."""
+        return self.archive.log[0].on if self.archive.log else None
+
+    def front(self, language: Language) -> ET.Element:
+        """Return what stands before the contents: name, statement, licence, rights, and how new the book is."""
+        site, scene = self.archive.site.facts, self.scenes[language]
+        front = ET.Element("section", {"lang": language, LANG: language})
+        add(front, "h1", plain(site.name[language]))
+        add(front, "p", plain(site.statement[language]))
+        meta = [f"{scene.say('foot.licence')}: {plain(site.licence[language])}"]
+        if site.rights:
+            meta.append(plain(site.rights[language]))
+        if self.newest:
+            meta.append(f"{scene.say('colophon.changed')}: {scene.wording.date(self.newest, 'long')}")
+        for said in meta:
+            add(front, "p", said, **{"class": "meta"})
+        return front
+
+    def chapters(self) -> Iterator[tuple[Chapter, ...]]:
+        """Yield each document as a chapter in each language of the book.
+
+        Raises:
+            BadMarkup: if a text cannot be shown; a text of an archive that passed its check can.
+        """
         for entry in self.entries:
-            for language in self.languages:
-                scene = self.scenes[language]
-                title = plain(entry.facts.title[language])
-                yield self._name(entry, language), self._page(scene, title, self._chapter(scene, entry))
+            yield tuple(self._chapter(scene, entry) for scene in self.scenes.values())
 
-    def _name(self, entry: Record[Entry], language: Language) -> str:
-        return f"{entry.facts.ref}-{language}.xhtml"
-
-    def _title(self) -> str:
-        return " / ".join(plain(self.archive.site.facts.name[language]) for language in self.languages)
-
-    def _page(self, scene: Scene, title: str, body: ET.Element) -> bytes:
-        root = ET.Element("html", {"xmlns": _XHTML, "xmlns:epub": _OPS, "lang": scene.language, LANG: scene.language})
-        head = add(root, "head")
-        add(head, "title", title)
-        add(head, "link", rel="stylesheet", type="text/css", href="style.css")
-        root.append(body)
-        return written(root)
-
-    def _contents(self) -> ET.Element:
-        body = ET.Element("body")
-        site = self.archive.site.facts
-        for scene in self.scenes.values():
-            front = add(body, "section", lang=scene.language, **{LANG: scene.language})
-            add(front, "h1", plain(site.name[scene.language]))
-            add(front, "p", plain(site.statement[scene.language]))
-            add(front, "p", f"{scene.say('foot.licence')}: {plain(site.licence[scene.language])}", **{"class": "meta"})
-            if site.rights:
-                add(front, "p", plain(site.rights[scene.language]), **{"class": "meta"})
-        nav = add(body, "nav", **{"epub:type": "toc", "id": "toc"})
-        add(nav, "h2", self.first.say("book.contents"))
-        chapters = add(nav, "ol")
-        for entry in self.entries:
-            for language, scene in self.scenes.items():
-                when = scene.wording.date(entry.facts.date, "full")
-                spoken = {"lang": language, LANG: language}
-                said = f"{plain(entry.facts.title[language])}. {when}"
-                add(add(chapters, "li"), "a", said, href=self._name(entry, language), **spoken)
-        return body
-
-    def _chapter(self, scene: Scene, entry: Record[Entry]) -> ET.Element:
+    def _chapter(self, scene: Scene, entry: Record[Entry]) -> Chapter:
         facts, language = entry.facts, scene.language
-        body = ET.Element("body")
-        section = add(body, "section", **{"epub:type": "chapter"})
-        add(section, "h1", plain(facts.title[language]))
+        name, when = f"{facts.ref}-{language}", scene.wording.date(facts.date, "full")
+        title = plain(facts.title[language])
+        before, after = ET.Element("div"), ET.Element("div")
+        add(before, "h1", title)
         issuers = ", ".join(scene.issuers(facts.issuers, facts.date))
-        meta = (scene.wording.date(facts.date, "full"), scene.form_name(entry.source.folder), issuers, facts.ref)
-        add(section, "p", " · ".join(plain(said) for said in meta if said), **{"class": "meta"})
-        add(section, "h2", scene.say("doc.summary"))
-        add(section, "p", plain(facts.summary[language]))
-        for said in self._doubts(scene, facts):
-            add(add(section, "aside"), "p", said)
-        self._text(scene, entry, section)
-        add(section, "h2", scene.say("nav.sources"))
-        sources = add(section, "ul")
+        meta = (when, scene.form_name(entry.source.folder), issuers, facts.ref)
+        add(before, "p", " · ".join(plain(said) for said in meta if said), **{"class": "meta"})
+        add(before, "h2", scene.say("doc.summary"))
+        add(before, "p", plain(facts.summary[language]))
+        for said in _doubts(scene, facts):
+            add(add(before, "aside"), "p", said)
+        add(after, "h2", scene.say("nav.sources"))
+        sources = add(after, "ul", **{"class": "sources"})
         for citation in facts.sources:
             item = add(sources, "li", plain(scene.name("sources", citation.source)))
             locator = scene.either(citation.locator)
@@ -156,83 +145,53 @@ class _Book:
                 item.text = f"{item.text}: "
                 add(item, "a", citation.url, href=citation.url)
         address = addresses.absolute(self.archive.site.facts.base_url, addresses.permanent(facts.ref))
-        last = add(section, "p", f"{scene.say('cite.permanent')}: ", **{"class": "meta"})
+        last = add(after, "p", f"{scene.say('cite.permanent')}: ", **{"class": "meta address"})
         add(last, "a", address, href=address)
-        return body
+        return Chapter(name, language, title, when, tuple(before), self._text(language, entry, name), tuple(after))
 
-    def _doubts(self, scene: Scene, facts: Entry) -> Iterator[str]:
-        """Yield what is uncertain of a document, and every disagreement of its sources with what the editors make of it."""
-        number = facts.number.note if facts.number else None
-        doubts: tuple[Words | None, ...] = (facts.title_note, facts.date_basis, number, facts.confidence_note)
-        yield from (plain(words[scene.language]) for words in doubts if words)
-        for reading in facts.readings:
-            values = "; ".join(plain(scene.either(value.value)) for value in reading.values)
-            yield f"{plain(reading.subject[scene.language])}: {values}. {plain(reading.assessment[scene.language])}"
-
-    def _text(self, scene: Scene, entry: Record[Entry], section: ET.Element) -> None:
-        """Add the text in the language of a chapter, if the archive holds it."""
-        held = entry.section(scene.language)
+    def _text(self, language: Language, entry: Record[Entry], name: str) -> ET.Element | None:
+        """Return the text in the language of a chapter, if the archive holds it; every name in it begins with the chapter's."""
+        held = entry.section(language)
         if held is None:
-            return
-        base, by_ref = self.archive.site.facts.base_url, self.archive.by_ref
-
-        def resolve(target: str) -> str | None:
-            if target in by_ref or any(gone.facts.ref == target for gone in self.archive.withdrawn):
-                return addresses.absolute(base, addresses.permanent(target))
-            kind, _, identifier = target.partition("/")
-            if kind == "pages":
-                return addresses.absolute(base, addresses.page(scene.language, identifier))
-            if identifier:
-                return addresses.absolute(base, addresses.record(scene.language, kind, identifier))
-            return addresses.absolute(base, addresses.index(scene.language, kind))
-
-        html = _NAMES.sub(r"\g<1>t-", str(markup.render(held.text, resolve).html))
-        html = _VOID.sub(r"<\1\2/>", html).replace("&nbsp;", "\N{NO-BREAK SPACE}")
+            return None
+        html = str(markup.render(held.text, partial(self._resolved, language)).html)
+        html = _VOID.sub(r"<\1\2/>", _NAMES.sub(rf"\g<1>{name}-", html)).replace("&nbsp;", "\N{NO-BREAK SPACE}")
         text = ET.fromstring(f'<div class="text">{html}</div>')  # noqa: S314 -- our own, and sanitised
+        for number, (block, _) in enumerate(blocks(text), 1):
+            block.set("id", f"{name}-p{number}")
         for element in text.iter():
             if element.get("lang"):
                 element.set(LANG, element.get("lang", ""))
-        add(section, "hr")
-        section.append(text)
-        add(section, "hr")
+        return text
 
-    def _package(self) -> ET.Element:
-        site = self.archive.site.facts
-        root = ET.Element(
-            "package", {"xmlns": _OPF, "version": "3.0", "unique-identifier": "id", LANG: self.languages[0]}
-        )
-        metadata = add(root, "metadata", **{"xmlns:dc": _DC})
-        refs = "_".join(entry.facts.ref for entry in self.entries)
-        name = f"{Statements(self.archive).dataset}-{'-'.join(self.languages)}-{_digest(refs)}"
-        add(metadata, "dc:identifier", name, id="id")
-        for language in self.languages:
-            add(metadata, "dc:title", plain(site.name[language]), **{LANG: language})
-        for language in self.languages:
-            add(metadata, "dc:language", language)
-        add(metadata, "dc:publisher", plain(site.name[self.languages[0]]))
-        add(metadata, "dc:rights", site.licence_url or plain(site.licence[self.languages[0]]))
-        newest = str(self.archive.log[0].on) if self.archive.log else _NEVER
-        add(metadata, "meta", f"{newest}T00:00:00Z", property="dcterms:modified")
-        manifest = add(root, "manifest")
-        add(
-            manifest,
-            "item",
-            id="nav",
-            href="contents.xhtml",
-            properties="nav",
-            **{"media-type": "application/xhtml+xml"},
-        )
-        add(manifest, "item", id="style", href="style.css", **{"media-type": "text/css"})
-        spine = add(root, "spine")
-        add(spine, "itemref", idref="nav")
-        for entry in self.entries:
-            for language in self.languages:
-                name = self._name(entry, language)
-                key = name.removesuffix(".xhtml")
-                add(manifest, "item", id=key, href=name, **{"media-type": "application/xhtml+xml"})
-                add(spine, "itemref", idref=key)
-        return root
+    def _resolved(self, language: Language, target: str) -> str | None:
+        base = self.archive.site.facts.base_url
+        if target in self.archive.by_ref or any(gone.facts.ref == target for gone in self.archive.withdrawn):
+            return addresses.absolute(base, addresses.permanent(target))
+        kind, _, identifier = target.partition("/")
+        if kind == "pages":
+            return addresses.absolute(base, addresses.page(language, identifier))
+        if identifier:
+            return addresses.absolute(base, addresses.record(language, kind, identifier))
+        return addresses.absolute(base, addresses.index(language, kind))
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+def blocks(text: ET.Element) -> list[tuple[ET.Element, list[ET.Element]]]:
+    """Return the blocks of a chapter's text, each with the notes that stand after it."""
+    found: list[tuple[ET.Element, list[ET.Element]]] = []
+    for element in text:
+        if element.tag == "aside":
+            found[-1][1].append(element)
+        else:
+            found.append((element, []))
+    return found
+
+
+def _doubts(scene: Scene, facts: Entry) -> Iterator[str]:
+    """Yield what is uncertain of a document, and every disagreement of its sources with what the editors make of it."""
+    number = facts.number.note if facts.number else None
+    doubts: tuple[Words | None, ...] = (facts.title_note, facts.date_basis, number, facts.confidence_note)
+    yield from (plain(words[scene.language]) for words in doubts if words)
+    for reading in facts.readings:
+        values = "; ".join(plain(scene.either(value.value)) for value in reading.values)
+        yield f"{plain(reading.subject[scene.language])}: {values}. {plain(reading.assessment[scene.language])}"

@@ -9,7 +9,9 @@ is quick.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
+import io
 import os
 import sys
 from argparse import Namespace
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from heydar_archive.archive import Archive
+    from heydar_archive.books import Book
     from heydar_archive.coverage import Measure
     from heydar_archive.drafting import Drafts
     from heydar_archive.problems import Problem
@@ -504,11 +507,10 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
 
 @runs("book", unchanged="Nothing was written.")
 def _book(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive import authoring, books, listing, new_entries  # noqa: PLC0415
+    from heydar_archive import authoring, books, listing, markup, new_entries, parallel  # noqa: PLC0415
     from heydar_archive.site import understand  # noqa: PLC0415
 
-    if given.file.suffix != ".epub":
-        parser().error(f"“{given.file}” is not the name of an EPUB: it ends with .epub")
+    made = _binding(given.file, root)
     archive, wording, _ = understand(root)
     registers = new_entries.Registers.of(root)
     try:
@@ -521,9 +523,56 @@ def _book(given: Namespace, root: Path, console: Console) -> int:
     if not entries:
         console.remark("No entry fits, so there is no book.")
         return PROBLEMS
-    authoring.put(given.file.absolute(), books.epub(archive, wording, entries, given.language))
+    try:
+        data = made(books.Book(archive, wording, entries, given.language))
+    except (markup.BadMarkup, parallel.NotAligned) as reason:
+        console.remark(
+            f"There is no book, because a text cannot be shown: {reason}. “python build.py check” says where."
+        )
+        return PROBLEMS
+    authoring.put(given.file.absolute(), data)
     console.say(f"{len(entries)} of {len(archive.entries)} entries: {_shown(given.file.absolute())}")
     return DONE
+
+
+def _binding(file: Path, root: Path) -> Callable[[Book], bytes]:
+    """Return what makes a book into a file of the kind that its name says."""
+    from heydar_archive.problems import Position, Problem, gate  # noqa: PLC0415
+
+    if file.suffix == ".epub":
+        from heydar_archive.epub import epub  # noqa: PLC0415
+
+        return epub
+    if file.suffix != ".pdf":
+        parser().error(f"“{file}” is not the name of a book: it ends with .epub or .pdf")
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # WeasyPrint prints at length what is said below in a sentence
+            from heydar_archive import pdf  # noqa: PLC0415
+    except ModuleNotFoundError as reason:
+        if reason.name not in {"fontTools", "pydyf", "pyphen", "weasyprint"}:
+            raise
+        what = f"the package “{reason.name}”, which PDF is made with, is not installed"
+        todo = "Install it: in the project's folder, .venv/bin/pip install '.[books]'"
+        gate([Problem("not-installed", Position(_shown(file.absolute())), what, "", todo)])
+        raise
+    except OSError as reason:
+        what = f"a library of the system, which PDF is made with, is not installed: {str(reason).partition(chr(10))[0]}"
+        todo = "Install it: on Debian and Ubuntu, apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        gate([Problem("not-installed", Position(_shown(file.absolute())), what, "", todo)])
+        raise
+    fonts = root / "static" / "fonts"
+    gate(
+        Problem(
+            "no-font",
+            Position(f"static/fonts/{name}"),
+            "the font is missing, and books are set in it",
+            ", ".join(pdf.FONTS),
+            "Put the file back.",
+        )
+        for name in pdf.FONTS
+        if not (fonts / name).is_file()
+    )
+    return functools.partial(pdf.pdf, fonts=fonts)
 
 
 @runs("verify")
@@ -622,7 +671,6 @@ def _raw(path: Path, most: int) -> bytes:
 @runs("suspects")
 def _suspects(given: Namespace, root: Path, console: Console) -> int:
     import dataclasses  # noqa: PLC0415
-    import functools  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     from heydar_archive import ocr  # noqa: PLC0415
