@@ -81,7 +81,9 @@ def test_a_full_disk_for_temporary_files_is_named_with_the_way_out(tmp_path: Pat
     renamed(root)
     with disk(tmp_path / "disk", "200k") as there:
         said = refused(root, environment={"TMPDIR": str(there)})
-        assert "archive.sqlite: error[cannot-write]: it cannot be put together in the folder for temporary files" in said
+        assert (
+            "archive.sqlite: error[cannot-write]: it cannot be put together in the folder for temporary files" in said
+        )
         assert "Make room there, or name another folder in the variable TMPDIR" in said
         assert names(there) == set()
     assert whole(root / "public") == old

@@ -8,9 +8,11 @@ Knows nothing of how the pages were made.
 from __future__ import annotations
 
 import html
+import json
 import posixpath
 import re
 import sys
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,26 +48,41 @@ _SAID = ("alt", "aria-label", "content", "placeholder", "title")
 class _Seen(NamedTuple):
     """What one page holds that other files must bear out: its ids, and where its links and what it fetches lead."""
 
-    ids: tuple[str, ...]
-    links: tuple[str, ...]
-    fetched: tuple[str, ...]
+    ids: Sequence[str]
+    links: Sequence[str]
+    fetched: Sequence[str]
+
+
+class _Wanted(NamedTuple):
+    """What pages and stylesheets want of other files, by their paths."""
+
+    pages: Mapping[str, _Seen]
+    stylesheets: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen in finished files: their paths, what pages and stylesheets want of others, what is wrong by itself."""
+    """What was seen in finished files: their paths, what is wrong by itself, and, packed, what they want of others.
+
+    Pages that stand together have most of their links in common: packed, what was seen takes a tenth of the room, and all of a
+    site must wait until its last page is made.
+    """
 
     paths: tuple[str, ...]
-    pages: Mapping[str, _Seen]
-    stylesheets: Mapping[str, tuple[str, ...]]
     problems: tuple[Problem, ...]
+    packed: bytes
+
+    def wanted(self) -> _Wanted:
+        """Return what the files want of others."""
+        pages, stylesheets = json.loads(zlib.decompress(self.packed))
+        return _Wanted({path: _Seen(*seen) for path, seen in pages.items()}, stylesheets)
 
 
 def look(outputs: Iterable[Output], keys: frozenset[str] = frozenset()) -> Looked:
     """Look at finished files, each by itself; ``keys`` are the wording's keys, none of which may be visible."""
     paths: list[str] = []
     pages: dict[str, _Seen] = {}
-    stylesheets: dict[str, tuple[str, ...]] = {}
+    stylesheets: dict[str, Sequence[str]] = {}
     problems: list[Problem] = []
     for output in outputs:
         paths.append(output.path)
@@ -74,8 +91,12 @@ def look(outputs: Iterable[Output], keys: frozenset[str] = frozenset()) -> Looke
             problems.extend(found)
         elif output.path.endswith(".css") and isinstance(output.data, bytes):
             wanted = sorted(set(_CSS_URL.findall(output.data)))
-            stylesheets[output.path] = tuple(address.decode("utf-8") for address in wanted)
-    return Looked(tuple(paths), pages, stylesheets, tuple(problems))
+            stylesheets[output.path] = [address.decode("utf-8") for address in wanted]
+    packed = zlib.compress(json.dumps(_Wanted(pages, stylesheets)).encode("ascii"), _FAST)
+    return Looked(tuple(paths), tuple(problems), packed)
+
+
+_FAST = 1
 
 
 def inspect(looked: Sequence[Looked], *, base_path: str = "/", left_out: Iterable[str] = ()) -> tuple[Problem, ...]:
@@ -86,16 +107,17 @@ def inspect(looked: Sequence[Looked], *, base_path: str = "/", left_out: Iterabl
     """
     files = _Files(
         frozenset([*(path for part in looked for path in part.paths), *left_out]),
-        {path: seen.ids for part in looked for path, seen in part.pages.items()},
+        {path: tuple(map(sys.intern, seen.ids)) for part in looked for path, seen in part.wanted().pages.items()},
         base_path,
     )
     problems: list[Problem] = []
     for part in looked:
         problems.extend(part.problems)
-        for path, seen in part.pages.items():
+        wanted = part.wanted()
+        for path, seen in wanted.pages.items():
             problems.extend(_page(path, seen, files))
-        for path, wanted in part.stylesheets.items():
-            problems.extend(_stylesheet(path, wanted, files.paths))
+        for path, addresses in wanted.stylesheets.items():
+            problems.extend(_stylesheet(path, addresses, files.paths))
     return tuple(problems)
 
 
@@ -131,7 +153,7 @@ def _look(path: str, text: str, keys: frozenset[str]) -> tuple[_Seen, list[Probl
             language = tag.language
         elif tag.name == "h1":
             headings += 1
-    seen = _Seen(*(tuple(map(sys.intern, found)) for found in (ids, links, fetched)))
+    seen = _Seen(ids, list(links), list(fetched))
     return seen, [*_frame(Position(path), language, headings, ids), *_words(path, text, said, keys)]
 
 

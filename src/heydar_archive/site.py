@@ -103,9 +103,10 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
             written = staged.write((*outputs, *compressed(outputs)) if precompress else outputs)
             return written, {path: file.size for path, file in written.items()}
 
-        parts, problems = _made(given, write, watch, executor)
+        pictures = partial(_cards, given, staged, watch, executor)
+        parts, problems = _made(given, write, watch, executor=executor, pictures=pictures)
         files: dict[str, Staged] = {}
-        for part in (*parts, *_cards(given, staged, watch, executor)):
+        for part in parts:
             files.update(part)
         files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
         return Built(given.archive, problems, staged.publish(files))
@@ -190,16 +191,19 @@ class _Beside:
     promised: tuple[str, ...] = ()
 
 
-def _made(
+def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
     given: _Given,
     keep: Callable[[Sequence[Output]], _Kept[Kept]],
     watch: Watch,
+    *,
     executor: Executor | None = None,
     beside: _Beside | None = None,
+    pictures: Callable[[], Iterable[Kept]] = tuple,
 ) -> tuple[list[Kept], tuple[Problem, ...]]:
-    """Make all files but pictures and inspect them; return what ``keep`` made of each part of them, and the problems.
+    """Make all files and inspect them; return what ``keep`` made of each part of them, and the problems.
 
-    What is made ``beside`` the pages is everything, if nothing is said.
+    What is made ``beside`` the pages is everything, if nothing is said. ``pictures`` draws pictures and returns what became of
+    them; they are drawn before the files that grow with the archive, since two processes then have less in memory.
 
     Raises:
         ProblemsFound: with every error of the first stage that has one.
@@ -225,6 +229,7 @@ def _made(
             kept.append(one)
             looked.append(look(outputs, keys))
 
+        kept.extend(pictures())
         put(given.files_of_editor)
         for make_some in beside.makers.values():
             for batch in batches(make_some()):
@@ -358,7 +363,7 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
     beside = {shape: make for shape, make in every.items() if shape not in _NOTHING_WRONG and shape not in of_formats}
     promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS), *formats.left_out(archive))
     _, problems = _made(
-        given, lambda _: (None, {}), watch, None, _Beside({**beside, "": words_of_search}, (), promised)
+        given, lambda _: (None, {}), watch, beside=_Beside({**beside, "": words_of_search}, (), promised)
     )
     return archive, problems
 
