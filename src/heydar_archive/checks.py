@@ -35,7 +35,7 @@ def check(archive: Archive, memory: Memory | None = None) -> tuple[Problem, ...]
     for rule in RULES:
         of_record = OF_ONE_RECORD.get(rule)
         if of_record is None:
-            found.extend(rule(archive))
+            found.extend(identifiers_exist(archive, memory) if rule is identifiers_exist else rule(archive))
             continue
         for record in _records(archive):
             found.extend(memory.recall(rule.__name__, record.file, record, partial(_all, of_record, record)))
@@ -61,12 +61,13 @@ def _with_reference(archive: Archive) -> Iterator[Record[Any]]:
     yield from archive.gaps
 
 
-def identifiers_exist(archive: Archive) -> Iterator[Problem]:
+def identifiers_exist(archive: Archive, memory: Memory | None = None) -> Iterator[Problem]:
     """Every identifier names something in its register; an unknown one gets the nearest that is known."""
     missing = {gap.facts.ref for gap in archive.gaps}
     withdrawn = {entry.facts.ref: entry.facts.withdrawn for entry in archive.withdrawn}
+    memory = memory or Memory()
     for record in _records(archive):
-        for path, register, identifier in references(record.facts):
+        for path, register, identifier in memory.recall("references", record.file, record, partial(_named, record)):
             known = archive.register(register)
             if identifier in known:
                 continue
@@ -82,6 +83,10 @@ def identifiers_exist(archive: Archive) -> Iterator[Problem]:
                     what, instead = "is the reference of an entry that was withdrawn", withdrawal.replaced_by
                     todo = f"Name {instead}, which replaces it." if instead else "Remove it."
             yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {what}", allowed, todo)
+
+
+def _named(record: Record[Any]) -> tuple[tuple[Path_, str, str], ...]:
+    return tuple(references(record.facts))
 
 
 def drafts_stay_behind(archive: Archive) -> Iterator[Problem]:

@@ -156,9 +156,9 @@ def page_at(
         pages, found = plan(archive, wording)
         return next(page for page in pages if page.address == address), found
     language = address.partition("/")[0]
-    every = tuple(_every(archive, wording, problems, of=language))
-    named = [planned for planned in every if planned.address == address]
-    for planned in named or [planned for planned in every if planned.address is None]:
+    every = partial(_every, archive, wording, problems, of=language)
+    named = next((planned for planned in every() if planned.address == address), None)
+    for planned in (named,) if named else (planned for planned in every() if planned.address is None):
         for page in planned.make():
             if page.address == address:
                 return page, tuple(problems)

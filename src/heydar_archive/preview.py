@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import html
 import mimetypes
 import multiprocessing
@@ -260,7 +261,12 @@ async def _build(state: _State, changed: Iterable[str]) -> None:
 
 def _taken(state: _State, looked_at: Iterable[str]) -> Snapshot:
     """Return a new snapshot of which the pages that are being looked at, and those of what changed, are good."""
-    snapshot = take(state.root, state.memory)
+    gc.disable()
+    try:
+        snapshot = take(state.root, state.memory)
+    finally:
+        gc.enable()
+    gc.freeze()  # a snapshot has no circles: looking for them in it would take longer than making a page
     before = state.current
     problems: set[Problem] = set()
     for path in {*looked_at, *(snapshot.pages_of_changes(before) if before else map(addresses.home, LANGUAGES))}:
