@@ -7,8 +7,9 @@ since their links also lead to pages that are left out here.
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -16,47 +17,66 @@ from heydar_archive import document_pages, list_pages, log_pages, register_pages
 from heydar_archive.archive import Archive
 from heydar_archive.desk import Desk, Page
 from heydar_archive.problems import Problem, gate
-from heydar_archive.publishing import publish
-from heydar_archive.rendering import Output, render
+from heydar_archive.publishing import Staged, stage
+from heydar_archive.rendering import Output, environment, render
 from heydar_archive.site import beside_pages, understand
+from heydar_archive.spreading import batches, spread
 
 
-def pages(desk: Desk) -> Iterator[Page]:
-    """Yield the pages of one language."""
+def tasks(desk: Desk) -> Iterator[Callable[[], Iterable[Page]]]:
+    """Yield what makes the pages of one language."""
     archive: Archive = desk.archive
-    yield document_pages.home(desk)
-    yield document_pages.documents(desk)
-    yield from islice(timeline_pages.timelines(desk), 1)  # the others are its filtered forms
-    yield from timeline_pages.year_pages(desk)
-    yield from (document_pages.form(desk, form) for form in archive.forms)
-    yield register_pages.organisations(desk)
-    yield from (register_pages.organisation(desk, record) for record in archive.organisations.values())
+    yield lambda: (document_pages.home(desk), document_pages.documents(desk))
+    yield lambda: islice(timeline_pages.timelines(desk), 1)  # the others are its filtered forms
+    yield lambda: timeline_pages.year_pages(desk)
+    for form in archive.forms:
+        yield lambda form=form: (document_pages.form(desk, form),)
+    yield lambda: (register_pages.organisations(desk),)
+    for record in archive.organisations.values():
+        yield lambda record=record: (register_pages.organisation(desk, record),)
     # A long list has its rows on pages of their own.
     long = ("/organisations/", "/documents/")
-    yield from (page for page in list_pages.list_pages(desk) if any(part in page.address for part in long))
-    yield from (document_pages.document(desk, entry) for entry in archive.entries)
-    yield log_pages.feed(desk)
+    yield lambda: (page for page in list_pages.list_pages(desk) if any(part in page.address for part in long))
+    for entry in archive.entries:
+        yield lambda entry=entry: (document_pages.document(desk, entry),)
+    yield lambda: (log_pages.feed(desk),)
 
 
 def build(root: Path) -> int:
-    """Build into ``public`` beside the content; return how many files there are."""
+    """Build into ``public`` beside the content, by two processors as the program does; return how many files there are."""
+    gc.disable()  # as the program does
     archive, wording, _ = understand(root)
     problems: list[Problem] = []
     dates = [entry.facts.date.year for entry in archive.entries if entry.facts.date]
     years = tuple(range(min(dates), max(dates) + 1))
-    found = [page for words in wording.values() for page in pages(Desk(archive, words, problems, years))]
-    gate(problems)
-    outputs, wrong = render(found, root / "templates")
-    gate(wrong)
-    assets = tuple(beside_pages(root, archive, wording)["assets/*"]())
-    every = (*outputs, *assets, _sitemap(archive.site.facts.base_url, outputs))
-    publish(tuple(sorted(every, key=lambda output: output.path)), root / "public")
-    return len(every)
+    every = [task for words in wording.values() for task in tasks(Desk(archive, words, problems, years))]
+    templates = root / "templates"
+    jinja = environment(templates)
+    with stage(root / "public") as staged:
+
+        def work(some: Sequence[Callable[[], Iterable[Page]]]) -> tuple[dict[str, Staged], list[Problem]]:
+            problems.clear()
+            files: dict[str, Staged] = {}
+            wrong: list[Problem] = []
+            for few in batches(page for task in some for page in task()):
+                outputs, found = render(few, templates, jinja)
+                files.update(staged.write(outputs))
+                wrong.extend(found)
+            return files, [*problems, *wrong]
+
+        files: dict[str, Staged] = {}
+        for written, found in spread(work, every):
+            gate(found)
+            files.update(written)
+        assets = tuple(beside_pages(root, archive, wording)["assets/*"]())
+        files.update(staged.write((*assets, _sitemap(archive.site.facts.base_url, sorted(files)))))
+        staged.publish(files)
+    return len(files)
 
 
-def _sitemap(base: str, outputs: tuple[Output, ...]) -> Output:
+def _sitemap(base: str, paths: Sequence[str]) -> Output:
     """Return a sitemap of these pages: the program's own names all pages, and makes them to know their addresses."""
-    urls = "".join(f"<url><loc>{base}/{output.path}</loc></url>\n" for output in outputs)
+    urls = "".join(f"<url><loc>{base}/{path}</loc></url>\n" for path in paths)
     head = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return Output("sitemap.xml", f"{head}{urls}</urlset>\n".encode())
 

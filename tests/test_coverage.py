@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from conftest import PROJECT
 from heydar_archive.article_pages import LISTED
 from heydar_archive.cli import main
 from heydar_archive.coverage import data, measures
 from heydar_archive.languages import LANGUAGES
-from heydar_archive.site import build, make, understand
+from heydar_archive.pages import page_at
+from heydar_archive.rendering import Output, environment, render_one
+from heydar_archive.site import make, understand
 
 BRIDGE = "content/decisions/1959-05-12-stone-bridge.md"
 ANSWER = "content/letters/1959-06-02-answer-on-the-bridge.md"
@@ -119,8 +122,14 @@ def test_a_large_archive_counts_by_year_in_place_of_a_list(sample: Path) -> None
         entry = entry[: entry.index("relations:")] + "---\n"
         entry = entry.replace("date_role", "date_basis:\n  az: İl.\n  en: The year.\ndate_role")
         (sample / f"content/decisions/{year}-{number}.md").write_text(entry, "utf-8")
-    build(sample, sample / "public")
-    page = (sample / "public/en/coverage.html").read_text("utf-8")
+    archive, wording, _ = understand(sample)
+    planned, problems = page_at(archive, wording, "en/coverage.html")
+    assert planned is not None
+    assert problems == ()
+    output = render_one(planned, environment(PROJECT / "templates"), PROJECT / "templates")
+    assert isinstance(output, Output)
+    assert isinstance(output.data, bytes)
+    page = output.data.decode("utf-8")
     section = page.partition('id="without-text"')[2].partition("</section>")[0]
     assert f"<small>{LISTED + 6} of {LISTED + 8}</small>" in section
     assert '<a href="years/1971.html">1971</a> <span class="n">167 of 167</span>' in section

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PROJECT
+from conftest import PROJECT, SAMPLE, copy_of
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.site import build
 from heydar_archive.spreading import CHUNK, chunks, sent, spread
+from many_entries import add_entries
 from test_cli import PROBLEMS, run, snapshot
 
 ITEMS = list(range(1_000))
@@ -165,16 +166,17 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_check_by_halves_finds_what_a_build_finds(fault, tmp_path: Path) -> None:
-    """On the real archive, whose pages are many enough; each mistake is on pages of both halves."""
+    """On so many pages that they are shared; each mistake is on pages of both halves."""
     name, old, new = FAULTS[fault]
-    for folder in ("content", "templates"):
-        shutil.copytree(PROJECT / folder, tmp_path / folder)
-    (tmp_path / "static").symlink_to(PROJECT / "static")
-    template = tmp_path / "templates" / name
+    root = copy_of(SAMPLE, tmp_path / "archive")
+    add_entries(root, 30)
+    (root / "templates").unlink()
+    shutil.copytree(PROJECT / "templates", root / "templates")
+    template = root / "templates" / name
     text = template.read_text("utf-8")
     template.write_text(re.sub(re.escape(old), lambda _: new, text, count=1), "utf-8")
     assert template.read_text("utf-8") != text
-    built, checked = run("--root", str(tmp_path)), run("--root", str(tmp_path), "check")
+    built, checked = run("--root", str(root)), run("--root", str(root), "check")
     assert (built.returncode, checked.returncode) == (PROBLEMS, PROBLEMS)
     assert checked.stdout == built.stdout
     assert "error[" in checked.stdout
