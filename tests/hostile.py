@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from conftest import PROJECT
-from heydar_archive.inspection import _PLACEHOLDER
+from heydar_archive.inspection import PLACEHOLDER
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.lookalikes import INVISIBLE, mixed_words
 from heydar_archive.markup import BadMarkup, Labels, render
@@ -315,7 +315,7 @@ def register_files(number: int, az: str, en: str) -> dict[str, str]:
 def is_fact(payload: str) -> bool:
     """Whether a title or a name may hold a payload; else the record that has it is refused."""
     return not (
-        INVISIBLE.search(payload) or any(mixed_words(payload)) or _PLACEHOLDER.search(re.sub(r"[`\\*_]", "", payload))
+        INVISIBLE.search(payload) or any(mixed_words(payload)) or PLACEHOLDER.search(re.sub(r"[`\\*_]", "", payload))
     )
 
 

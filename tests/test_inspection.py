@@ -14,7 +14,7 @@ from heydar_archive.publishing import MANIFEST
 from heydar_archive.rendering import Output
 from heydar_archive.site import understand
 
-KEYS = frozenset({"nav.home", "doc.on-page", "strip.year"})
+KEYS = frozenset({"nav.home", "doc.on-page", "strip.year", "{n}", "{documents}"})
 
 
 def page(body: str = "<h1>Town</h1>", head: str = "<title>Town</title>", root: str = '<html lang="en">') -> str:
@@ -167,6 +167,10 @@ def test_a_placeholder_that_a_reader_would_see_or_hear_is_found(place: str) -> N
     (problem,) = look({"en/index.html": page("<h1>x</h1>" + place.format("{documents} in all"))})
     assert problem.code == "visible-placeholder"
     assert "“{documents}”" in problem.what
+
+
+def test_words_in_braces_that_are_no_placeholder_of_ours_are_a_documents_own() -> None:
+    assert look({"en/index.html": page("<h1>x</h1><p>Sign {seal} at {place} here.</p>")}) == ()
 
 
 def test_a_key_in_the_title_or_the_description_is_found() -> None:

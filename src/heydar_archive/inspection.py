@@ -30,7 +30,8 @@ _MARKUP = re.compile(r"<[^>]*>")
 _STRANGE = re.compile(r"<bdi\b.*?</bdi>", re.DOTALL)
 """Words that are not the archive's own: whoever wrote them could make them look like a mistake of ours."""
 _KEY = re.compile(r"(?<![a-z])[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
-_PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
+PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
+"""A place in words of the interface that a value fills."""
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
 _FETCHED = frozenset({("object", "data"), *((name, "src") for name in ("img", "script", "iframe", "source", "embed"))})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
@@ -79,7 +80,7 @@ class Looked:
 
 
 def look(outputs: Iterable[Output], keys: frozenset[str] = frozenset()) -> Looked:
-    """Look at finished files, each by itself; ``keys`` are the wording's keys, none of which may be visible."""
+    """Look at finished files, each by itself; ``keys`` are the wording's keys and placeholders, none of which may be visible."""
     paths: list[str] = []
     pages: dict[str, _Seen] = {}
     stylesheets: dict[str, Sequence[str]] = {}
@@ -309,7 +310,7 @@ def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> I
             "words",
             "Correct the template.",
         )
-    for placeholder in sorted(set(_PLACEHOLDER.findall(body))):
+    for placeholder in sorted(set(PLACEHOLDER.findall(body)) & keys):  # other words in braces are a document's own
         yield Problem(
             "visible-placeholder",
             Position(path),

@@ -24,7 +24,7 @@ from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
 from heydar_archive.describing import describe
 from heydar_archive.desk import Page
-from heydar_archive.inspection import Looked, inspect, look
+from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, look
 from heydar_archive.keeping import checksums
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
@@ -373,7 +373,9 @@ _NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search
 
 
 def _keys(wording: Mapping[Language, Wording]) -> frozenset[str]:
-    return frozenset(wording["en"].words)
+    """Return what of the wording nobody may see: its keys, and the placeholders in its words."""
+    words = [words for one in wording.values() for words in one.words.values()]
+    return frozenset((*wording["en"].words, *(name for said in words for name in PLACEHOLDER.findall(said))))
 
 
 @contextmanager
