@@ -15,6 +15,8 @@ import pytest
 from lxml import etree
 from signposting.htmllinks import HTML, _parse_html
 from signposting.linkset import LinksetJSON, _parse_linkset_json
+from usp.objects.sitemap import PagesXMLSitemap
+from usp.tree import sitemap_from_str
 
 from heydar_archive import sitemaps
 from heydar_archive.archive import changes_concerning
@@ -97,6 +99,30 @@ def test_the_day_of_the_last_change_is_that_of_the_publication_log_and_of_no_bui
         assert days[f"{language}/log.html"] == days[f"{language}/index.html"] == "2026-03-02"
         assert days[f"{language}/resolutions/1959-agreement-of-the-towns.html"] is None, "its day was not recorded"
         assert days[f"{language}/about.html"] is None
+
+
+def test_a_reader_of_sitemaps_finds_every_page_with_its_twin_and_its_day(logged) -> None:
+    read = sitemap_from_str((logged / "public" / "sitemap.xml").read_text("utf-8"))
+    assert isinstance(read, PagesXMLSitemap)
+    found = {page.url.removeprefix(f"{BASE}/"): page for page in read.all_pages()}
+    for language in LANGUAGES:
+        page = found[f"{language}/{PAGE}.html"]
+        assert page.alternates == [(twin, f"{BASE}/{twin}/{PAGE}.html") for twin in LANGUAGES]
+        assert page.last_modified is not None
+        assert page.last_modified.date() == date(2026, 3, 1)
+    shown = {path.relative_to(logged / "public").as_posix() for path in (logged / "public").rglob("*.html")}
+    assert found.keys() < shown
+    assert {path for path in shown if path.startswith("en/")} - found.keys() == {f"en/{name}.html" for name in UNLISTED}
+
+
+UNLISTED = (
+    "404",
+    "decisions/1968-11-08-share-of-water",
+    "decisions/1968-11-08-share-of-water-parallel",
+    "decisions/1968-water",
+    "orders/1962-02-15-repair-of-the-well",
+)
+"""Pages to which no search engine is led: no page, a withdrawn one, and former addresses."""
 
 
 @pytest.mark.parametrize(("count", "files"), [(0, 1), (4, 1), (5, 3), (9, 4)])
