@@ -77,6 +77,29 @@ def test_a_part_of_the_archive_is_a_book_with_a_name_of_its_own(sample, tmp_path
     assert names[0] != names[1]
 
 
+def test_a_book_is_of_any_selection(sample, tmp_path) -> None:
+    """Documents that are named, or those of a topic; what is asked together must all fit."""
+
+    def refs(*options: str) -> list[str]:
+        package = etree.fromstring(made(sample, tmp_path / "part.epub", *options).read("package.opf"))
+        return [item.get("idref").removesuffix("-en") for item in package.iterfind(".//o:itemref", X)][1:]
+
+    archive, _, _ = understand(sample)
+    of_topic = [entry.facts.ref for entry in archive.entries if "bridge" in entry.facts.topics]
+    other = next(entry.facts.ref for entry in archive.entries if "bridge" not in entry.facts.topics)
+    assert len(of_topic) > 1
+    assert refs("--ref", of_topic[-1], "--ref", of_topic[0]) == [of_topic[0], of_topic[-1]], "in the order of dates"
+    assert refs("--topic", "bridge") == of_topic
+    assert refs("--topic", "bridge", "--ref", of_topic[0], "--ref", other) == [of_topic[0]]
+
+
+def test_a_reference_that_no_entry_has_is_told(sample, tmp_path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["book", str(tmp_path / "no.epub"), "--ref", "TA-9999"], root=str(sample))
+    assert "“TA-9999” is not the reference of a published entry" in capsys.readouterr().err
+    assert not (tmp_path / "no.epub").exists()
+
+
 def test_a_book_is_the_same_whenever_it_is_made_and_as_new_as_the_publication_log(
     logged, tmp_path, monkeypatch
 ) -> None:

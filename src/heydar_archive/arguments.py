@@ -395,6 +395,7 @@ def _suspects(parser: ArgumentParser) -> None:
     "languages stand side by side. PDF needs the extra “books”.",
     "python build.py book archive.epub --language en",
     "python build.py book decrees.pdf --language parallel --form decree --year 1997",
+    "python build.py book two.epub --ref HA-0011 --ref HA-0012",
 )
 def _book(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -406,6 +407,10 @@ def _book(parser: ArgumentParser) -> None:
     parser.add_argument("--form", help="only documents of a form, by identifier or in either language")
     parser.add_argument("--year", type=int, help="only those that may have been issued in a year")
     parser.add_argument("--issuer", help="only those that a person or a body issued")
+    parser.add_argument("--topic", help="only those of a topic")
+    parser.add_argument(
+        "--ref", action="append", default=[], help="only the document with this reference; may be given several times"
+    )
 
 
 @_verb(

@@ -516,10 +516,14 @@ def _book(given: Namespace, root: Path, console: Console) -> int:
     try:
         form = registers.form(given.form) if given.form else ""
         issuer = registers.agent(given.issuer) if given.issuer else ""
+        topic = registers.topic(given.topic) if given.topic else ""
     except new_entries.NotFound as reason:
         parser().error(str(reason))
-    refs = {row.ref for row in listing.rows(archive, form=form, year=given.year, issuer=issuer, status="")}
-    entries = [entry for entry in archive.entries if entry.facts.ref in refs]
+    for ref in given.ref:
+        if ref not in archive.by_ref:
+            parser().error(f"“{ref}” is not the reference of a published entry")
+    refs = {row.ref for row in listing.rows(archive, form=form, year=given.year, issuer=issuer, topic=topic)}
+    entries = [entry for entry in archive.entries if entry.facts.ref in refs and entry.facts.ref in (given.ref or refs)]
     if not entries:
         console.remark("No entry fits, so there is no book.")
         return PROBLEMS

@@ -1,4 +1,4 @@
-"""Which entries of the archive fit a question: by form, year, issuer, status.
+"""Which entries of the archive fit a question: by form, year, issuer, status, topic.
 
 Pure functions from the archive to rows, and from rows to a table or JSON. Knows no terminal.
 """
@@ -32,12 +32,12 @@ class Row:
     file: str
 
 
-def rows(
-    archive: Archive, *, form: str = "", year: int | None = None, issuer: str = "", status: str = ""
+def rows(  # noqa: PLR0913 -- each is a part of the question
+    archive: Archive, *, form: str = "", year: int | None = None, issuer: str = "", status: str = "", topic: str = ""
 ) -> tuple[Row, ...]:
     """Return the entries that fit everything that is asked, in the order of dates; drafts are among them.
 
-    ``form`` and ``issuer`` are identifiers. A body has issued also what a person issued in its office; a year has every
+    ``form``, ``issuer`` and ``topic`` are identifiers. A body has issued also what a person issued in its office; a year has every
     document that may be of that year.
     """
     issued = {entry.file for entry in archive.entries_where(issued_by=issuer)} if issuer else frozenset()
@@ -48,6 +48,7 @@ def rows(
         and (year is None or _in_year(entry.facts.date, year))
         and (not issuer or entry.file in issued)
         and (not status or entry.facts.status == status)
+        and (not topic or topic in entry.facts.topics)
     )
 
 
