@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -146,7 +146,7 @@ class Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         self.styles = ""
         for family, weight, file in _FACES:
             address = f"{_FOLDER}{weight}/{file}"
-            self._known[address] = _face(fonts / file, weight)
+            self._known[address] = _face((fonts / file).read_bytes(), weight)
             self.styles += f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{address}") }}\n'
 
     def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
@@ -154,9 +154,10 @@ class Faces(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return URLFetcherResponse(url, self._known[url], {"Content-Type": "font/ttf"})
 
 
-def _face(file: Path, weight: int) -> bytes:
+@lru_cache(maxsize=16)
+def _face(font_file: bytes, weight: int) -> bytes:
     """Return one weight of a font as a font of its own; WeasyPrint would make it too, with the time in it."""
-    with TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False) as font, io.BytesIO() as stream:
+    with TTFont(io.BytesIO(font_file), recalcTimestamp=False) as font, io.BytesIO() as stream:
         if "fvar" in font:
             instantiateVariableFont(font, {"wght": weight}, inplace=True)
         font.flavor = None
