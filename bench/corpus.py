@@ -94,14 +94,19 @@ def _some(chance: Random, language: str, count: int) -> list[str]:
     return chance.choices(_VOCABULARY[language], cum_weights=_WEIGHTS[language], k=count)
 
 
-def _sentence(chance: Random, language: str, least: int = 8, most: int = 20) -> str:
-    """Return some words from a capital to a full stop, now and then with a comma or an emphasis."""
+def _sentence(chance: Random, language: str, least: int = 8, most: int = 22, marks: str = "*“") -> str:
+    """Return some words from a capital to a full stop, now and then with a comma, an emphasis or words in quotation marks."""
     words = _some(chance, language, chance.randint(least, most))
+    if len(words) > 10 and chance.random() < 0.6:
+        words[chance.randint(3, len(words) - 4)] += ","
+    if "*" in marks and chance.random() < 0.18:
+        place = chance.randint(1, len(words) - 2)
+        mark = chance.choice(("*", "**"))
+        words[place] = f"{mark}{words[place].rstrip(',')}{mark}"
+    if "“" in marks and chance.random() < 0.1:
+        place = chance.randint(1, len(words) - 3)
+        words[place], words[place + 1] = f"“{words[place].strip('*,')}", f"{words[place + 1].strip('*,')}”"
     words[0] = _capital(words[0], language)
-    if len(words) > least + 4:
-        words[least // 2] += ","
-    if chance.random() < 1 / 6:
-        words[-2] = f"*{words[-2]}*"
     return f"{' '.join(words)}."
 
 
@@ -222,33 +227,33 @@ class Corpus:
     def document(self, number: int) -> Document:
         """Return a document."""
         chance = Random(f"{self.seed} document {number}")  # noqa: S311 -- as above
-        bodies = chance.sample(sorted(ORGANISATIONS), 3)
+        bodies = chance.sample(sorted(ORGANISATIONS), 5)
         issuer = bodies[0]
         person = chance.choice(sorted(PEOPLE)) if chance.random() < 1 / 3 else None
         # A person holds one office, in a body of its own.
         issuer = _office_of(person) if person else issuer
         earlier = [
             self.head(chance.randrange(max(0, number - 60) if near else 0, number)).ref
-            for near in (True, True, True, False, False)
+            for near in (True, True, True, True, False, False, False, False)
             if number
         ]
-        opening = {lang: _sentence(chance, lang).replace("*", "") for lang in LANGUAGES}
+        opening = {lang: _sentence(chance, lang, marks="") for lang in LANGUAGES}
         return Document(
             head=self.head(number),
             number=number,
             issuer=issuer,
             person=person,
             place=chance.choice(sorted(PLACES)),
-            concerned=tuple(body for body in bodies[1 : chance.randint(1, 3)] if body != issuer),
-            topics=tuple(sorted(chance.sample(sorted(TOPICS), chance.randint(1, 3)))),
+            concerned=tuple(body for body in bodies[1 : chance.randint(1, 4)] if body != issuer),
+            topics=tuple(sorted(chance.sample(sorted(TOPICS), chance.randint(1, 6)))),
             sources=tuple(
                 (source, chance.randint(1, 400)) for source in chance.sample(sorted(SOURCES), chance.randint(1, 3))
             ),
-            related=tuple(dict.fromkeys(earlier[: chance.randint(0, 3)])),
+            related=tuple(dict.fromkeys(earlier[: chance.randint(0, 5)])),
             title={lang: _capital(" ".join(_some(chance, lang, chance.randint(4, 9))), lang) for lang in LANGUAGES},
-            summary={lang: " ".join(_sentence(chance, lang) for _ in range(3)) for lang in LANGUAGES},
+            summary={lang: " ".join(_sentence(chance, lang, marks="*") for _ in range(3)) for lang in LANGUAGES},
             opening=opening,
-            body=_body(chance, opening, earlier[2:]),
+            body=_body(chance, opening, earlier[: chance.randint(3, 8)]),
         )
 
     def documents(self) -> Iterator[Document]:
@@ -262,35 +267,48 @@ def _office_of(person: str) -> str:
     return sorted(ORGANISATIONS)[sorted(PEOPLE).index(person) * 2]
 
 
-_BLOCKS = {"paragraph": 62, "heading": 16, "list": 10, "quotation": 6, "table": 6}
-"""The kinds of blocks, and how many of a hundred are of each."""
+_BLOCKS = {"paragraph": 68, "list": 12, "numbered": 8, "quotation": 9, "table": 3}
+"""The kinds of blocks between headings, and how many of a hundred are of each."""
+
+
+def _plan(chance: Random) -> list[tuple[str, int]]:
+    """Return the blocks of a text of 300 to 1,500 words: of each its kind, and how many words or lines it has."""
+    target, sections = chance.randint(300, 1500), chance.randint(2, 6)
+    plan: list[tuple[str, int]] = [("paragraph", chance.randint(45, 110))]
+    words, headings = plan[0][1], 0
+    while words < target:
+        if words * sections >= headings * target:
+            plan += [("heading", chance.randint(2, 5)), ("paragraph", chance.randint(45, 110))]
+            words, headings = words + plan[-1][1], headings + 1
+            continue
+        (kind,) = chance.choices(tuple(_BLOCKS), tuple(_BLOCKS.values()))
+        size = chance.randint(45, 110) if kind == "paragraph" else chance.randint(3, 6)
+        plan.append((kind, size))
+        words += size if kind == "paragraph" else size * 9
+    return plan
 
 
 def _body(chance: Random, opening: Words, links: Sequence[str]) -> Words:
-    """Return a text of 1 to 9 KB in each language, the same kinds of blocks in the same order."""
-    kinds = ["paragraph"]
-    kinds += chance.choices(tuple(_BLOCKS), tuple(_BLOCKS.values()), k=chance.randint(4, 20))
-    kinds.append("paragraph")  # what follows a heading
-    figures = [[str(chance.randint(100, 9999)) for _ in range(2)] for _ in range(4)]
-    noted = chance.randint(0, 3)
-    sizes = [chance.randint(2, 5) for _ in kinds]
+    """Return a text in each language: the same kinds of blocks in the same order, links and notes in the same ones."""
+    plan = _plan(chance)
+    figures = [[str(chance.randint(100, 9999)) for _ in range(2)] for _ in range(6)]
+    paragraphs = [place for place, (kind, _) in enumerate(plan) if kind == "paragraph"]
+    linked = {chance.choice(paragraphs): link for link in links}
+    noted = sorted(chance.sample(paragraphs, min(len(paragraphs), chance.randint(0, 4))))
     found: Words = {}
     for lang in LANGUAGES:
         blocks: list[str] = []
-        notes: list[str] = []
-        waiting = list(links)
-        for place, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
+        for place, (kind, size) in enumerate(plan):
             block = _block(chance, lang, kind, size, figures)
-            if kind == "paragraph":
-                if place == 0:
-                    block = f"{opening[lang]} {block}"
-                if waiting:
-                    words = " ".join(_some(chance, lang, 2))
-                    block = f"{block} {_capital(words, lang)} [{' '.join(_some(chance, lang, 3))}]({waiting.pop()})."
-                if len(notes) < noted:
-                    notes.append(f"[^{len(notes) + 1}]: {_sentence(chance, lang, 5, 12)}")
-                    block += f"[^{len(notes)}]"
+            if place == 0:
+                block = f"{opening[lang]} {block}"
+            if place in linked:
+                word, *words = _some(chance, lang, 4)
+                block = f"{block} {_capital(word, lang)} [{' '.join(words)}]({linked[place]})."
+            if place in noted:
+                block += f"[^{noted.index(place) + 1}]"
             blocks.append(block)
+        notes = [f"[^{number}]: {_sentence(chance, lang, 6, 14, marks='')}" for number in range(1, len(noted) + 1)]
         found[lang] = "\n\n".join([*blocks, *notes])
     return found
 
@@ -300,14 +318,21 @@ def _block(chance: Random, language: str, kind: str, size: int, figures: list[li
     if kind == "heading":
         return f"## {_capital(' '.join(_some(chance, language, size)), language)}"
     if kind == "list":
-        return "\n".join(f"- {_sentence(chance, language, 6, 12)}" for _ in range(size + 1))
+        return "\n".join(f"- {_sentence(chance, language, 6, 12)}" for _ in range(size))
+    if kind == "numbered":
+        return "\n\n".join(f"{n}. {_sentence(chance, language, 6, 12)}" for n in range(1, size + 1))
     if kind == "quotation":
-        return f"> {_sentence(chance, language)} {_sentence(chance, language)}"
+        two = (f"> {_sentence(chance, language)} {_sentence(chance, language)}" for _ in range(size // 3))
+        return "\n>\n".join(two)
     if kind == "table":
         head = [_capital(word, language) for word in _some(chance, language, 3)]
-        rows = [[_capital(_some(chance, language, 1)[0], language), *row] for row in figures]
+        rows = [[_capital(_some(chance, language, 1)[0], language), *row] for row in figures[:size]]
         return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * 3, *rows))
-    return " ".join(_sentence(chance, language) for _ in range(size))
+    sentences = []
+    while size > 0:
+        sentences.append(_sentence(chance, language))
+        size -= sentences[-1].count(" ") + 1
+    return " ".join(sentences)
 
 
 # -- our own format ------------------------------------------------------------------------------------------------

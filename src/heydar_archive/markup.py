@@ -12,7 +12,7 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TypeAlias
 
@@ -48,8 +48,10 @@ _A_LINK = re.compile(r'<a href="([^"]*)">')
 _CALL_IN_HTML = re.compile(rf"<code>.*?</code>|<[^>]*>|{_CALL.pattern}", re.DOTALL)
 _MARK = re.compile(r"\*+|_+|[`\\#]| {2}\n")
 _NESTING = re.compile(r"(?:[ \t]*(?:>|[*+-](?=[ \t])))*")
-_FIRST = " \t>*+_#-"
-"""With what a line begins that is no plain one; the empty line is among them, as it is in every text."""
+_MARKS = ("*", "_", "`", "\\", "#", "  \n")
+"""What ``_MARK`` finds, one by one."""
+_FIRST = frozenset(" \t>*+_#-")
+"""With what a line begins that is no plain one."""
 _LONG_WORD = re.compile(rf"[^\s|]{{{MAX_WORD + 1}}}")
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LEVELS = frozenset({"h2", "h3", "h4"})
@@ -236,7 +238,7 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
         written = _led(part.html, resolve) if part.has_link else part.html
         if "[" in written:
             written = _CALL_IN_HTML.sub(lambda m: _call(m[1], read.notes, called, labels) if m[1] else m[0], written)
-        if part.has_link or len(called) > before:
+        if (part.has_link or len(called) > before) and not (part.is_plain and "&" not in written):
             written = _sanitise(written)  # whole: a table's rows alone would be no HTML
         inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
         aside = "".join(_note(name, read.notes, called, resolve, labels) for name in list(called)[before:])
@@ -256,8 +258,8 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
 class Part:
     """One block as the text alone gives it: tag, HTML, words; calls of notes and marks of language stand as written.
 
-    A link's address is what is written, and may be anything. What is plain holds only letters that stand for themselves, and
-    tags without attributes.
+    A link's address is what is written, and may be anything, unless the block is plain: then that is of letters, digits and
+    some signs, all words stand for themselves, and other tags have no attributes.
     """
 
     tag: str
@@ -291,10 +293,13 @@ def _marked(part: Part) -> Part:
 
     Nothing can be wrong with it now, unless it has a link.
     """
-    written = _with_languages(part.html) if "[" in part.html else part.html
+    if "[" not in part.words:  # as most
+        written, words = part.html, part.words
+    else:
+        written, words = _with_languages(part.html), plain(_CALL.sub("", part.words))
     if not (part.is_plain or part.has_link):
         written = _sanitise(written)
-    return replace(part, html=written, words=plain(_CALL.sub("", part.words)).strip())
+    return Part(part.tag, written, words.strip(), part.is_plain)
 
 
 def parts(text: str) -> Iterator[Part]:
@@ -304,7 +309,7 @@ def parts(text: str) -> Iterator[Part]:
             yield from converted(block)
         else:
             tag = _HEADINGS.get(known.tag, known.tag)
-            yield Part(tag, f"<{tag}>{known.inner}</{tag}>", known.words, is_plain=not known.has_link)
+            yield Part(tag, f"<{tag}>{known.inner}</{tag}>", known.words, is_plain=True)
 
 
 def converted(text: str) -> Iterator[Part]:
@@ -329,31 +334,30 @@ def _identifiers(blocks: Sequence[Block], *, numbered: bool) -> tuple[str, ...]:
 
 def _joined(blocks: Sequence[Block], identifiers: Sequence[str], labels: Labels | None) -> Markup:
     """Return the blocks as one text: each with its id, a paragraph with the link to itself, notes after their block."""
-    parts: list[str] = []
+    written: list[str] = []
+    links = _links(labels) if labels else ""
     for index, (block, identifier) in enumerate(zip(blocks, identifiers, strict=True)):
-        number = index + 1
         mark = f' id="{identifier}"' if identifier else ""
-        inner = block.inner
+        inner = str(block.inner)
         if labels and block.tag in _NUMBERED:
             # At the end of the words, so that it is read last: in a list or quotation inside its last part.
             end = inner.rfind("</") if block.tag != "p" else -1
             end = end if end >= 0 else len(inner)
-            inner = inner[:end].rstrip() + Markup(_links(number, labels)) + inner[end:]  # noqa: S704 -- made here
+            inner = f"{inner[:end].rstrip()}{_numbered(links, index + 1)}{inner[end:]}"
         closing = "" if block.tag == "hr" else f"</{block.tag}>"
-        parts.append(f"<{block.tag}{mark}>{inner}{closing}")
+        written.append(f"<{block.tag}{mark}>{inner}{closing}")
         if block.notes:
-            parts.append(f'<aside class="notes {_place_of_notes(blocks, index)}">{block.notes}</aside>')
-    return _safe("\n".join(parts))
+            written.append(f'<aside class="notes {_place_of_notes(blocks, index)}">{block.notes}</aside>')
+    return _safe("\n".join(written))
 
 
-def _links(number: int, labels: Labels) -> str:
-    """Return the link of a block to itself, and the one that leads to the same block in the other language."""
-    label = html.escape(_numbered(labels.paragraph, number))
-    found = f' <a class="pn" href="#p{number}" aria-label="{label}">{number}</a>'
+def _links(labels: Labels) -> str:
+    """Return, for a block whose number is ``{n}``, its link to itself, and the one that leads to it in the other language."""
+    found = f' <a class="pn" href="#p{{n}}" aria-label="{html.escape(labels.paragraph)}">{{n}}</a>'
     if labels.switch:
         to = labels.switch
         url, name = html.escape(to.url), html.escape(to.name)
-        found += f'<a class="sw" lang="{to.language}" hreflang="{to.language}" href="{url}#p{number}">{name}</a>'
+        found += f'<a class="sw" lang="{to.language}" hreflang="{to.language}" href="{url}#p{{n}}">{name}</a>'
     return found
 
 
@@ -395,8 +399,8 @@ def _bounded(text: str) -> None:
         what = f"the text has {text.count(chr(10) * 2):,} paragraphs"
         raise BadMarkup("text-too-long", what, f"up to {MAX_BLOCKS:,}", "")
     lines = text.split("\n")
-    if len(text) < MAX_MARKS or len(_MARK.findall(text)) <= MAX_MARKS:  # then no line can have too many
-        lines = [line for line in lines if line[:1] in _FIRST]
+    if len(lines) <= MAX_MARKS and sum(map(text.count, _MARKS)) <= MAX_MARKS:  # then no paragraph can have too many
+        lines = [line for line in lines if line and line[0] in _FIRST]
     starts = 0
     for line in lines:
         _few_marks(line)
@@ -408,7 +412,7 @@ def _bounded(text: str) -> None:
         starts = starts + (inside.startswith("#") or bool(_RULE.fullmatch(inside))) if line.strip() else 0
         if starts > MAX_MARKS:
             raise _too_many_marks(line)
-    word = _LONG_WORD.search(text)
+    word = _LONG_WORD.search(text) if max(map(len, text.split()), default=0) > MAX_WORD else None
     if word:
         near = word[0][:30]
         raise BadMarkup(
