@@ -7,6 +7,7 @@ import html.parser
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,11 @@ from heydar_archive.markup import (
     Labels,
     Part,
     Rendered,
+    Switch,
     converted,
     parts,
     render,
+    sanitised,
 )
 
 LABELS = Labels("Paragraph {n}", "Note {n}", "{n}. Back")
@@ -641,6 +644,21 @@ def said(way: Callable[[str], Iterator[Part]], text: str) -> list[tuple[str, str
 @example("> a\n\nb\n\n> c")
 def test_what_needs_no_converter_is_what_the_converter_makes(text) -> None:
     assert said(parts, text) == said(converted, text)
+    holds_only_what_is_allowed(text)
+
+
+def holds_only_what_is_allowed(text: str) -> None:
+    """Plain blocks, and what joins blocks, are not sanitised: it would change nothing in any text."""
+    switched = replace(LABELS, switch=Switch("../en/a.html", "en", "English"))
+    with contextlib.suppress(BadMarkup):
+        for labels in (None, LABELS, switched):
+            whole = rendered(text, labels)
+            assert sanitised(whole.html) == whole.html
+            for block in whole.blocks:  # an element by itself: rows without their table would be no HTML
+                assert (
+                    sanitised(f"<{block.tag}>{block.inner}</{block.tag}>")
+                    == f"<{block.tag}>{block.inner}</{block.tag}>"
+                )
 
 
 @pytest.mark.parametrize("folder", ["content", "tests/archives/sample/content"])
@@ -652,4 +670,6 @@ def test_the_texts_of_archives_are_the_same_either_way(folder) -> None:
     ]
     ways = [(said(parts, text), said(converted, text)) for text in texts]
     assert [short for short, _ in ways] == [long for _, long in ways]
+    for text in texts:
+        holds_only_what_is_allowed(text)
     assert any(part.is_plain for text in texts for part in parts("".join(text.split("["))))

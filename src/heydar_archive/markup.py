@@ -239,7 +239,7 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
         if "[" in written:
             written = _CALL_IN_HTML.sub(lambda m: _call(m[1], read.notes, called, labels) if m[1] else m[0], written)
         if (part.has_link or len(called) > before) and not (part.is_plain and "&" not in written):
-            written = _sanitise(written)  # whole: a table's rows alone would be no HTML
+            written = sanitised(written)  # whole: a table's rows alone would be no HTML
         inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
         aside = "".join(_note(name, read.notes, called, resolve, labels) for name in list(called)[before:])
         found.append(Block(part.tag, Markup(inner), part.words, _safe(aside) if aside else Markup()))  # noqa: S704 -- as ``_marked`` promises
@@ -298,7 +298,7 @@ def _marked(part: Part) -> Part:
     else:
         written, words = _with_languages(part.html), plain(_CALL.sub("", part.words))
     if not (part.is_plain or part.has_link):
-        written = _sanitise(written)
+        written = sanitised(written)
     return Part(part.tag, written, words.strip(), part.is_plain)
 
 
@@ -348,7 +348,7 @@ def _joined(blocks: Sequence[Block], identifiers: Sequence[str], labels: Labels 
         written.append(f"<{block.tag}{mark}>{inner}{closing}")
         if block.notes:
             written.append(f'<aside class="notes {_place_of_notes(blocks, index)}">{block.notes}</aside>')
-    return _safe("\n".join(written))
+    return Markup("\n".join(written))  # noqa: S704 -- safe blocks, and between them what is made here
 
 
 def _links(labels: Labels) -> str:
@@ -598,10 +598,11 @@ def _note(name: str, notes: Mapping[str, str], called: dict[str, int], resolve: 
 
 def _safe(written: str) -> Markup:
     """Return HTML that holds nothing but the closed lists of tags, attributes and schemes."""
-    return Markup(_sanitise(written))  # noqa: S704 -- sanitised on this line
+    return Markup(sanitised(written))  # noqa: S704 -- sanitised on this line
 
 
-def _sanitise(written: str) -> str:
+def sanitised(written: str) -> str:
+    """Return HTML without whatever is not in the closed lists of tags, attributes and schemes."""
     return nh3.clean(
         written,
         tags=_TAGS,

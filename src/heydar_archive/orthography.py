@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ALPHABET = "abcçdeəfgğhxıijkqlmnoöprsştuüvyz"
 """The 32 letters in their order."""
@@ -38,6 +39,7 @@ def upper(text: str) -> str:
     return unicodedata.normalize("NFC", great)
 
 
+@lru_cache(maxsize=1 << 14)
 def sort_key(text: str, language: str) -> SortKey:
     """Return the key by which names are sorted for a reader of ``language`` (az or en).
 

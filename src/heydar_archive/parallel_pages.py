@@ -126,6 +126,8 @@ def _texts(
 
 def _calling(inner: Markup, s: Scene, entry: Record[Entry], language: Language) -> Markup:
     """Let a block's calls of notes lead to the notes on the document's own page: they do not stand here."""
+    if ' id="r' not in inner:
+        return inner
     page = s.url(addresses.entry(language, entry.source.folder, entry.id))
     return Markup(re.sub(r' id="r[0-9]+" href="(#n[0-9]+)"', rf' href="{page}\1"', str(inner)))  # noqa: S704 -- safe already
 

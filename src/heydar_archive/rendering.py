@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
 
 from heydar_archive.desk import Page
 from heydar_archive.languages import marked
@@ -52,7 +55,20 @@ def environment(templates: Path) -> jinja2.Environment:
         auto_reload=False,
     )
     made.globals.clear()
+    made.code_generator_class = _Generator
     return made
+
+
+class _Generator(CodeGenerator):
+    """Compiles templates so that ``_finalize`` alone writes a value: by itself Jinja escapes it again at each place, which is slow."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            self.fail("values are always escaped", node.lineno)
+        self.write(str(finalize.src))
+
+    def _output_child_post(self, *_: object) -> None:
+        self.write(")")
 
 
 def _place(reason: Exception, templates: Path) -> Position | None:
@@ -71,16 +87,18 @@ def _place(reason: Exception, templates: Path) -> Position | None:
 _PROGRAM = Path(__file__).parent
 
 
-def _finalize(value: object) -> object:
-    """Turn the marks of language in words into HTML; all else goes on to be escaped."""
-    return _shown(value) if type(value) is str else value  # not of a class of its own: Markup stays as it is
+def _finalize(value: object) -> str:
+    """Return a value as HTML, escaped unless it is HTML already, and with the marks of language in it as elements."""
+    if type(value) is str:
+        return _shown(value)
+    return value if type(value) is Markup else str(escape(value))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 14)
 def _shown(value: str) -> str:
-    """Return a text with its days tied to their months and its marks of language as HTML; most texts are on many pages."""
+    """Return a text escaped, its days tied to their months, its marks of language as HTML; most texts are on many pages."""
     value = _DAY.sub("\\g<day>\N{NO-BREAK SPACE}", value)
-    return marked(value) if "]{" in value else value
+    return str(marked(value) if "]{" in value else escape(value))
 
 
 _DAY = re.compile(
@@ -145,18 +163,24 @@ def _unparted(html: str) -> str:
     A line may end after a hyphen and after a dash. No character changes, so that what is copied or looked for stays as it was written.
     """
     head, body, rest = html.partition("<body>")
-    return head + body + _TAG_OR_WHOLE.sub(_kept, rest)
+    first, *tags = rest.split("<")
+    pieces = [_whole(first)]
+    for piece in tags:
+        tag, end, words = piece.partition(">")
+        pieces.append(f"{tag}{end}{_whole(words)}")
+    return head + body + "<".join(pieces)
 
 
-def _kept(match: re.Match[str]) -> str:
-    return match[0] if match["tag"] else f'<span class="nb">{match[0]}</span>'
+def _whole(words: str) -> str:
+    """Return words between tags, with what a line may not part in an element of its own."""
+    return _WHOLE.sub(r'<span class="nb">\g<0></span>', words) if "-" in words or "–" in words else words
 
 
-_TAG_OR_WHOLE = re.compile(
-    r"(?P<tag><[^>]*>)|(?<![\w/.–-])"
+_WHOLE = re.compile(
+    r"(?<![\w/.–-])"
     r"(?:[0-9]+–[0-9]+(?:-[a-zçəğıöşü]{1,4})?|(?:[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4})(?![\w/–-])"
 )
-"""A tag with its attributes, which stay as they are; a range; or a word of which only the ending is in small letters."""
+"""A range; or a word of which only the ending is in small letters."""
 
 
 def _used(use: Callable[[], Used], name: str, templates: Path) -> Used | Problem:
