@@ -640,6 +640,9 @@ def said(way: Callable[[str], Iterator[Part]], text: str) -> list[tuple[str, str
     "**a**", "*b*", "> a\n>\n> b", "| a | b |\n| --- | --- |\n| c | d |", "| *c* | **d** x |", "| e |", "| --- |", "\n>\n> ", "a\n\n- b\n\n> c", "{", "}", "#", "## ", "- ", "* ", "+ ", "> ", "|", "---", "=", "&", "<b>", "\\", "!", ":", "\t", "    ", "\u00a0", "\u2028", "\x0c", "\u200c", "~", "https://a.b",
 ]), max_size=16).map("".join))  # fmt: skip
 @example("\u2028")
+@example("> | a | b |\n> | --- | --- |\n> | c | d |")
+@example("> - a")
+@example(">")
 @example("- a\n\n    b\n\nc")
 @example("> a\n\nb\n\n> c")
 def test_what_needs_no_converter_is_what_the_converter_makes(text) -> None:

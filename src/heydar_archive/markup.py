@@ -340,15 +340,24 @@ def _joined(blocks: Sequence[Block], identifiers: Sequence[str], labels: Labels 
         mark = f' id="{identifier}"' if identifier else ""
         inner = str(block.inner)
         if labels and block.tag in _NUMBERED:
-            # At the end of the words, so that it is read last: in a list or quotation inside its last part.
-            end = inner.rfind("</") if block.tag != "p" else -1
-            end = end if end >= 0 else len(inner)
+            end = _end_of_words(inner) if block.tag != "p" else len(inner)
             inner = f"{inner[:end].rstrip()}{_numbered(links, index + 1)}{inner[end:]}"
         closing = "" if block.tag == "hr" else f"</{block.tag}>"
         written.append(f"<{block.tag}{mark}>{inner}{closing}")
         if block.notes:
             written.append(f'<aside class="notes {_place_of_notes(blocks, index)}">{block.notes}</aside>')
     return Markup("\n".join(written))  # noqa: S704 -- safe blocks, and between them what is made here
+
+
+def _end_of_words(inner: str) -> int:
+    """Return where a list or quotation takes what is read last: in its last part, or behind a table, which takes no words."""
+    last = _ENDS.search(inner)
+    end = last.start() if last else len(inner)
+    inside = -1 if inner.endswith("</table>", 0, end) else inner.rfind("</", 0, end)
+    return inside if inside >= 0 else end
+
+
+_ENDS = re.compile(r"\s*(?:</(?:ul|blockquote)>\s*)*$")
 
 
 def _links(labels: Labels) -> str:
