@@ -102,7 +102,7 @@ def test_a_disk_that_is_full_once_the_site_stands_costs_the_store_and_nothing_el
     with disk(tmp_path / "disk", "64m") as there:
         out = there / "public"
         told(root, "build", "--out", str(out))
-        said = standing.recall(out, standing.input_of(root, []))
+        said = standing.recall(out, standing.input_of(root, []), standing.site_of(out))
         assert said
         standing.forget(out)
         fill(there)

@@ -20,7 +20,7 @@ import pytest
 from conftest import PROJECT, SAMPLE, copy_of
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.site import build
-from heydar_archive.spreading import CHUNK, chunks, sent, spread
+from heydar_archive.spreading import CHUNK, aside, chunks, sent, spread
 from many_entries import add_entries
 from test_cli import PROBLEMS, run, snapshot
 
@@ -50,6 +50,19 @@ def test_the_parts_together_are_the_whole_in_its_order() -> None:
     assert [len(part) for part in chunks(ITEMS)] == [CHUNK] * (len(ITEMS) // CHUNK)
     assert whole(chunks(ITEMS[:33])) == ITEMS[:33]
     assert len(chunks(range(1_000_000))) <= 8_000, "all their numbers find room in a pipe"
+
+
+def test_what_is_done_aside_is_done_in_a_copy_that_nothing_is_left_of() -> None:
+    waiting = aside(os.getpid)
+    other = waiting()
+    assert (other != os.getpid()) == ((os.cpu_count() or 1) > 1)
+    assert other == os.getpid() or not Path(f"/proc/{other}").exists()
+
+
+@pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0, lambda: os.getpid])
+def test_what_the_copy_cannot_do_aside_is_done_here(end) -> None:
+    work = both(lambda _: end(), lambda _: "here")
+    assert aside(lambda: work(()))() == "here"
 
 
 def test_two_processes_share_the_work() -> None:

@@ -134,7 +134,10 @@ def test_input_is_other_when_this_was_changed(what: str, archive: Path) -> None:
     before = standing.input_of(archive, [])
     CHANGES[what](archive)
     assert standing.input_of(archive, []) != before
-    assert standing.recall(archive / "public", standing.input_of(archive, [])) is None
+    assert (
+        standing.recall(archive / "public", standing.input_of(archive, []), standing.site_of(archive / "public"))
+        is None
+    )
 
 
 def test_other_options_make_another_site(archive: Path) -> None:
@@ -181,15 +184,18 @@ def test_a_store_of_another_format_means_a_full_build_and_is_no_mistake(archive:
     store = standing.store_of(archive / "public")
     kept = json.loads(store.read_text("utf-8").split("\n")[1])
     store.write_text(signed(json.dumps({"format": 99, "input": kept["input"]})), "utf-8")
-    assert standing.recall(archive / "public", kept["input"]) is None
+    assert standing.recall(archive / "public", kept["input"], standing.site_of(archive / "public")) is None
     assert built(archive).stderr == ""
 
 
 def test_a_store_of_another_version_means_a_full_build(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     there = standing.input_of(archive, [])
-    assert standing.recall(archive / "public", there) is not None
+    assert standing.recall(archive / "public", there, standing.site_of(archive / "public")) is not None
     monkeypatch.setattr(sys, "version", "3.99")
-    assert standing.recall(archive / "public", standing.input_of(archive, [])) is None
+    assert (
+        standing.recall(archive / "public", standing.input_of(archive, []), standing.site_of(archive / "public"))
+        is None
+    )
 
 
 def test_a_store_that_is_lost_or_cannot_be_written_costs_a_build_and_nothing_else(archive: Path) -> None:

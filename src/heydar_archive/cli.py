@@ -138,6 +138,7 @@ def _collecting_nothing() -> Iterator[None]:
 @runs("build", unchanged="Nothing was published; the site is as it was.")
 def _build(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import standing  # noqa: PLC0415
+    from heydar_archive.spreading import aside  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
     if given.bag and any(_in_one(given.bag.absolute(), other) for other in (out, root / "content")):
@@ -145,12 +146,14 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
             f"--bag: “{given.bag}” is not a folder of its own: the site or the content is in it, or it in them"
         )
     options = [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
-    made_from = None if given.history else standing.input_of(root, options)  # what git says is no file of the input
+    stands, made_from = None, None
     try:
-        stands = standing.recall(out, made_from) if made_from else None
+        if not given.history:  # what git says is no file of the input
+            site = aside(functools.partial(standing.site_of, out))
+            made_from = standing.input_of(root, options)
+            stands = standing.recall(out, made_from, site())
     except ValueError as reason:
         console.remark(str(reason))
-        stands = None
     if stands is not None:
         said, written, removed = stands, 0, 0
     else:

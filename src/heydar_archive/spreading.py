@@ -1,4 +1,4 @@
-"""Long work in parts: taken by turns by this process and a copy of it, or sent in chunks to an executor.
+"""Long work in parts: taken by turns by this process and a copy of it, done by the copy meanwhile, or sent to an executor.
 
 Knows processes and nothing of the work. The results are the same, and in the same order, wherever the work was done. Should
 the copy of the process fail for whatever reason, its part is done again here, so that what is wrong shows itself in the
@@ -15,9 +15,11 @@ import signal
 import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -88,6 +90,32 @@ def spread(
     if status == 0:
         found.update(pickle.loads(answer))  # noqa: S301 -- from a copy of this very process
     return [found[number] if number in found else work(parts[number]) for number in numbers]
+
+
+def aside(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Begin work in a copy of this process, and return what waits for its result; on one processor it is done when it is asked for.
+
+    ``work`` must tell nothing to anybody, and its result must be a value that can be pickled.
+    """
+    if not hasattr(os, "fork") or (os.cpu_count() or 1) == 1:
+        return work
+    source, target = os.pipe()
+    copy = os.fork()
+    if copy == 0:
+        os.close(source)
+        _answer(target, work)
+    os.close(target)
+
+    def result() -> Result:
+        with os.fdopen(source, "rb") as stream:
+            answer = stream.read()
+        _, status = os.waitpid(copy, 0)
+        if status:
+            return work()
+        found: Result = pickle.loads(answer)  # noqa: S301 -- from a copy of this very process
+        return found
+
+    return result
 
 
 def _first_fault_first(

@@ -22,7 +22,7 @@ from typing import Any
 
 from heydar_archive.problems import Position, Problem, Severity
 
-_FORMAT = 1
+_FORMAT = 2
 _PACKAGES = (
     "jinja2",
     "markdown",
@@ -63,8 +63,10 @@ def input_of(root: Path, options: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def recall(out: Path, made_from: str) -> Said | None:
+def recall(out: Path, made_from: str, site: str | None) -> Said | None:
     """Return what the last build said if it was made from the same and its site is untouched, else None.
+
+    ``made_from`` and ``site`` are what ``input_of`` and ``site_of`` return now.
 
     Raises:
         ValueError: if there is a store that cannot be understood; its message is for an editor.
@@ -86,7 +88,6 @@ def recall(out: Path, made_from: str) -> Said | None:
         said = _said(known)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # forged, or of a later version
         raise ValueError(_unreadable(store)) from None
-    site = _site(out)
     return said if site is not None and known.get("site") == site else None
 
 
@@ -104,7 +105,7 @@ def keep(out: Path, made_from: str, said: Said) -> None:
     ``made_from`` must be from before the build: what is changed during it is then noticed by the next. Where the store
     cannot be written there is none, and the next build does everything.
     """
-    known = {"format": _FORMAT, "input": made_from, "site": _site(out), **asdict(said)}
+    known = {"format": _FORMAT, "input": made_from, "site": site_of(out), **asdict(said)}
     kept = json.dumps(known, ensure_ascii=True)
     store = store_of(out)
     new = store.with_name(f"{store.name}.new")
@@ -154,7 +155,7 @@ def _regular(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _site(out: Path) -> str | None:
+def site_of(out: Path) -> str | None:
     """Return a digest of what the system knows of every file of a published site; None if a build was broken off."""
     if any(out.with_name(f".{out.name}.{rest}").exists() for rest in ("building", "old")):
         return None
@@ -162,20 +163,20 @@ def _site(out: Path) -> str | None:
     folders = [""]
     while folders:
         below = folders.pop()
+        held: list[tuple[str | int, ...]] = []
         try:
             with os.scandir(os.path.join(out, below)) as found:  # noqa: PTH118 -- as above
-                entries = sorted(found, key=lambda entry: entry.name)
+                for entry in found:
+                    if entry.is_dir(follow_symlinks=False):
+                        held.append((entry.name,))
+                        continue
+                    known = entry.stat(follow_symlinks=False)
+                    held.append((entry.name, known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns))
         except OSError:
             return None
-        for entry in entries:
-            path = f"{below}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(f"{path}/")
-                digest.update(f"{path}/\0".encode("utf-8", "surrogateescape"))
-            else:
-                known = entry.stat(follow_symlinks=False)
-                line = f"{path}\0{known.st_ino}\0{known.st_size}\0{known.st_mtime_ns}\0{known.st_ctime_ns}\0"
-                digest.update(line.encode("utf-8", "surrogateescape"))
+        held.sort()
+        folders.extend(f"{below}{name}/" for name, *known in held if not known)
+        digest.update(repr((below, held)).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
