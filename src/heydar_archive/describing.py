@@ -40,7 +40,7 @@ class Record(Generic[Model]):
     def section(self, language: Language) -> Section | None:
         """The words that the body holds in a language, or None."""
         section = self.source.sections.get(language)
-        return section if section and section.text.strip() else None
+        return None if section is None or section.is_blank else section
 
     def position(self, *path: str | int) -> Position:
         """Return where a value stands in the file."""

@@ -345,7 +345,7 @@ def from_texts(root: Path, options: Given, texts: Mapping[Language, str], warnin
             path = known[name].path if name in known else ()
             facts.empty.update(path[: length + 1] for length in range(len(path)))
     entry = _entry(given, facts, "word", _Names.on(ground), problems)
-    sections = {language: Section(texts[language].strip("\n"), 1) for language in LANGUAGES if language in texts}
+    sections = {language: Section.of(texts[language].strip("\n"), 1) for language in LANGUAGES if language in texts}
     made = _checked(ground, [replace(entry, sections=sections)], file, problems)
     return replace(made, warnings=ordered((*made.warnings, *warnings)))
 
