@@ -53,16 +53,26 @@ def test_the_parts_together_are_the_whole_in_its_order() -> None:
 
 
 def test_what_is_done_aside_is_done_in_a_copy_that_nothing_is_left_of() -> None:
-    waiting = aside(os.getpid)
-    other = waiting()
+    with aside(os.getpid) as waiting:
+        other = waiting()
     assert (other != os.getpid()) == ((os.cpu_count() or 1) > 1)
     assert other == os.getpid() or not Path(f"/proc/{other}").exists()
+
+
+def test_a_copy_of_which_nobody_asks_is_ended() -> None:
+    began = time.monotonic()
+    with pytest.raises(KeyError), aside(lambda: time.sleep(60)):
+        raise KeyError
+    assert time.monotonic() - began < 30
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0, lambda: lambda: 0])
 def test_what_the_copy_cannot_do_aside_is_done_here(end) -> None:
     work = both(lambda _: end(), lambda _: "here")
-    assert aside(lambda: work(()))() == "here"
+    with aside(lambda: work(())) as waiting:
+        assert waiting() == "here"
 
 
 def test_two_processes_share_the_work() -> None:

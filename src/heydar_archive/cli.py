@@ -149,9 +149,9 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
     stands, made_from = None, None
     try:
         if not given.history:  # what git says is no file of the input
-            site = aside(functools.partial(standing.site_of, out))
-            made_from = standing.input_of(root, options)
-            stands = standing.recall(out, made_from, site())
+            with aside(functools.partial(standing.site_of, out)) as site:
+                made_from = standing.input_of(root, options)
+                stands = standing.recall(out, made_from, site())
     except ValueError as reason:
         console.remark(str(reason))
     if stands is not None:

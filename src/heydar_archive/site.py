@@ -37,7 +37,7 @@ from heydar_archive.rendering import Output, environment, held, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
-from heydar_archive.spreading import batches, chunks, sent, spread
+from heydar_archive.spreading import aside, batches, chunks, sent, spread
 from heydar_archive.wording import MissingWord, Wording, load
 
 Item = TypeVar("Item")
@@ -222,23 +222,32 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         gate(problem for part in parts for problem in part.of_templates)
         kept, looked = [one for part in parts for one in part.kept], [one for part in parts for one in part.looked]
         sizes = _added(part.sizes for part in parts)
-
-        def put(outputs: Sequence[Output]) -> None:
-            one, lengths = keep(outputs)
-            sizes.update(formats.sizes(lengths))
-            kept.append(one)
-            looked.append(look(outputs, keys))
-
         kept.extend(pictures())
-        put(given.files_of_editor)
-        for make_some in beside.makers.values():
-            for batch in batches(make_some()):
-                put(batch)
+
+        def done(outputs: Sequence[Output]) -> tuple[Kept, Mapping[str, int], Looked]:
+            one, lengths = keep(outputs)
+            return one, formats.sizes(lengths), look(outputs, keys)
+
+        def made_by(makers: Iterable[Callable[[], Iterable[Output]]]) -> list[tuple[Kept, Mapping[str, int], Looked]]:
+            return [done(batch) for make_some in makers for batch in batches(make_some())]
+
+        def put(some: Iterable[tuple[Kept, Mapping[str, int], Looked]]) -> None:
+            for one, lengths, seen in some:
+                kept.append(one)
+                sizes.update(lengths)
+                looked.append(seen)
+
+        # The search takes as long as all the other files that grow with the archive.
+        of_search = [make_some for shape, make_some in beside.makers.items() if shape == _SEARCH]
+        with aside(partial(made_by, of_search)) as searched:
+            put(made_by(make_some for shape, make_some in beside.makers.items() if shape != _SEARCH))
+            put(searched())
+        put((done(given.files_of_editor),))
 
         def put_pages(pages: Iterable[Page]) -> None:
             outputs, wrong = render(pages, given.root / "templates", given.jinja)
             gate(wrong)
-            put(outputs)
+            put((done(outputs),))
 
         put_pages(last(archive, wording, every))
         put_pages(data_pages.weighed(of_data, sizes))
@@ -399,6 +408,9 @@ def words_are_there() -> Iterator[None]:
         raise ProblemsFound([problem]) from missing
 
 
+_SEARCH = "??/search/*"
+
+
 def beside_pages(
     root: Path, archive: Archive, wording: Mapping[Language, Wording]
 ) -> dict[str, Callable[[], Iterable[Output]]]:
@@ -413,7 +425,7 @@ def beside_pages(
         **formats.beside(archive, wording),
         "schema/*": _schemas,
         "*.webmanifest": partial(_manifests, archive),
-        "??/search/*": partial(search.outputs, archive, wording),
+        _SEARCH: partial(search.outputs, archive, wording),
         "??/timeline/*.js": partial(timeline_index.outputs, archive, wording),
     }
 

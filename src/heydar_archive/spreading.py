@@ -15,6 +15,7 @@ import signal
 import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -92,30 +93,39 @@ def spread(
     return [found[number] if number in found else work(parts[number]) for number in numbers]
 
 
-def aside(work: Callable[[], Result]) -> Callable[[], Result]:
-    """Begin work in a copy of this process, and return what waits for its result; on one processor it is done when it is asked for.
+@contextmanager
+def aside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Begin work in a copy of this process, and give what waits for its result; on one processor it is done when it is asked for.
 
-    ``work`` must tell nothing to anybody, and its result must be a value that can be pickled.
+    ``work`` must tell nothing to anybody, and its result must be a value that can be pickled. A copy whose result nobody
+    has asked for until the end is ended.
     """
     if not hasattr(os, "fork") or (os.cpu_count() or 1) == 1:
-        return work
+        yield work
+        return
     source, target = os.pipe()
     copy = os.fork()
     if copy == 0:
         os.close(source)
         _answer(target, work)
     os.close(target)
+    status: list[int] = []
+    with os.fdopen(source, "rb") as stream:
 
-    def result() -> Result:
-        with os.fdopen(source, "rb") as stream:
+        def result() -> Result:
             answer = stream.read()
-        _, status = os.waitpid(copy, 0)
-        if status:
-            return work()
-        found: Result = pickle.loads(answer)  # noqa: S301 -- from a copy of this very process
-        return found
+            status.append(os.waitpid(copy, 0)[1])
+            if status[0]:
+                return work()
+            found: Result = pickle.loads(answer)  # noqa: S301 -- from a copy of this very process
+            return found
 
-    return result
+        try:
+            yield result
+        finally:
+            if not status:
+                os.kill(copy, signal.SIGKILL)
+                os.waitpid(copy, 0)
 
 
 def _first_fault_first(
