@@ -15,6 +15,7 @@ from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language, Words
 from heydar_archive.model import Entry, TextFacts
 from heydar_archive.problems import Position
+from heydar_archive.reading import Section
 from heydar_archive.strict_yaml import Path_
 
 MeasureName: TypeAlias = Literal[
@@ -80,16 +81,20 @@ def sources(entry: Record[Entry]) -> frozenset[str]:
 
 def translated(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
     """Yield what is said of each translation whose original is held, and the digest of that text as it is now."""
-    for language in LANGUAGES:
-        facts = entry.facts.texts[language]
-        original = entry.section(facts.of) if facts and facts.of else None
-        if facts and original:
-            yield language, facts, original.digest
+    return ((language, facts, original.digest) for language, facts, original in _translated(entry))
 
 
 def translations(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
     """Yield those of an entry's translations that name the text they were compared with."""
-    return (made for made in translated(entry) if made[1].of_hash)
+    return ((language, facts, original.digest) for language, facts, original in _translated(entry) if facts.of_hash)
+
+
+def _translated(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, Section]]:
+    for language in LANGUAGES:
+        facts = entry.facts.texts[language]
+        original = entry.section(facts.of) if facts and facts.of else None
+        if facts and original:
+            yield language, facts, original
 
 
 def data(archive: Archive) -> dict[str, Any]:

@@ -27,12 +27,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
 
 
+def has_others(text: str) -> bool:
+    """Return whether a text has letters of another script that may be taken for Latin ones; most have none."""
+    return bool(_OTHERS.search(text))
+
+
 def mixed_words(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Yield the place of each word of two scripts, the word, the letter that is in the minority, and its script.
 
     Only scripts of which letters look alike are told apart: Latin, Cyrillic, Greek, Armenian.
     """
-    if not _OTHERS.search(text):  # most texts: one quick look
+    if not has_others(text):
         return
     for word in _WORD.finditer(text):
         if not _OTHERS.search(word[0]):

@@ -285,7 +285,8 @@ class _Read:
 def _read(text: str) -> _Read:
     """Read a text, once for all pages of its document: they are made one after the other."""
     _bounded(text)
-    return _Read(tuple(map(_marked, parts(_NOTE.sub("", text)))), _notes(text))
+    begin = 0 if text.startswith("[^") else text.find("\n[^") + 1 or len(text)  # before it there is no note
+    return _Read(tuple(map(_marked, parts(text[:begin] + _NOTE.sub("", text[begin:])))), _notes(text[begin:]))
 
 
 def _marked(part: Part) -> Part:
@@ -408,6 +409,7 @@ def _bounded(text: str) -> None:
         what = f"the text has {text.count(chr(10) * 2):,} paragraphs"
         raise BadMarkup("text-too-long", what, f"up to {MAX_BLOCKS:,}", "")
     lines = text.split("\n")
+    longest = max(map(len, lines))
     if len(lines) <= MAX_MARKS and sum(map(text.count, _MARKS)) <= MAX_MARKS:  # then no paragraph can have too many
         lines = [line for line in lines if line and line[0] in _FIRST]
     starts = 0
@@ -421,7 +423,7 @@ def _bounded(text: str) -> None:
         starts = starts + (inside.startswith("#") or bool(_RULE.fullmatch(inside))) if line.strip() else 0
         if starts > MAX_MARKS:
             raise _too_many_marks(line)
-    word = _LONG_WORD.search(text) if max(map(len, text.split()), default=0) > MAX_WORD else None
+    word = _LONG_WORD.search(text) if longest > MAX_WORD else None
     if word:
         near = word[0][:30]
         raise BadMarkup(

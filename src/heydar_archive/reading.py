@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from heydar_archive.languages import AUTONYMS, LANGUAGE_MARK, LANGUAGES, Language
-from heydar_archive.lookalikes import INVISIBLE, lookalike_words, mixed_words
+from heydar_archive.lookalikes import INVISIBLE, has_others, lookalike_words, mixed_words
 from heydar_archive.memory import Memory
 from heydar_archive.orthography import slug
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean, gate, listed
@@ -379,6 +379,7 @@ def _disguised(place: _Place, sections: Mapping[Language, Section]) -> Iterator[
     found = (
         (section.line + section.text.count("\n", 0, passage.start()), unmarked, *word)
         for section in sections.values()
+        if has_others(section.text)
         for passage in _PASSAGE.finditer(section.text)
         for unmarked in [LANGUAGE_MARK.sub(lambda mark: " " * len(mark[0]), passage[0])]
         for word in lookalike_words(unmarked)
