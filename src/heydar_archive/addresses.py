@@ -222,6 +222,7 @@ def _climb(folder: str, path: str) -> str:
     return quote(climbed, safe="/-._~")
 
 
+@lru_cache(maxsize=1 << 14)
 def absolute(base_url: str, address: str) -> str:
     """Return the full address on the host at which the site is published."""
     path, fragment = _divided(address)

@@ -201,10 +201,8 @@ class Desk:
 
     def issued(self, family: Iterable[str]) -> tuple[Record[Entry], ...]:
         """Return the entries that any body of a family issued, in the order of dates."""
-        wanted = frozenset(family)
-        return tuple(
-            entry for entry in self.archive.entries if wanted & set(self.archive.issuing_bodies(entry.facts.issuers))
-        )
+        found = {entry.facts.ref: entry for body in family for entry in self.archive.entries_where(issued_by=body)}
+        return tuple(found[ref] for ref in sorted(found, key=self.archive.places_in_order.__getitem__))
 
     def halves(self, s: Scene, entry: Record[Entry]) -> tuple[ArticleCell, ...]:
         """Return what each half of the founding article says of an entry; empty if it is not of the article."""

@@ -35,7 +35,7 @@ LANGUAGE_MARK = re.compile(r"\[(?P<words>[^\[\]<>]{1,300})\]\{(?P<language>[a-z]
 
 def plain(text: str) -> str:
     """Return words without the marks of language: ``[sərəncam]{az}`` is sərəncam."""
-    return LANGUAGE_MARK.sub(r"\g<words>", text)
+    return LANGUAGE_MARK.sub(lambda match: match["words"], text) if "]{" in text else text
 
 
 def marked(text: str) -> Markup:

@@ -328,7 +328,6 @@ def _called(record: Record[Any], when: DocumentDate | None, language: Language) 
 def data_block(data: Mapping[str, Any]) -> Markup:
     """Return JSON that can stand in a ``<script>`` and never end it (HTML, 4.12.1.3): no ``<``, no ``>``, no ``&``."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_INERT))  # noqa: S704 -- nothing in it can be markup any more
-
-
-_INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 -- nothing in it can be markup any more

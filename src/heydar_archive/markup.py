@@ -208,7 +208,9 @@ def _inline(text: str, resolve: Resolver) -> str:
 
 def _with_languages(written: str) -> str:
     """Return HTML in which words that are marked as of a language say so."""
-    return LANGUAGE_MARK.sub(r'<span lang="\g<language>">\g<words></span>', written)
+    if "]{" not in written:
+        return written
+    return LANGUAGE_MARK.sub(lambda match: f'<span lang="{match["language"]}">{match["words"]}</span>', written)
 
 
 def render(text: str, resolve: Resolver, labels: Labels | None = None) -> Rendered:

@@ -28,8 +28,6 @@ _BLOCKS = {
 _CELL = re.compile(_LINE)
 _HEADING = re.compile(rf"(?P<marks>#{{1,6}}) (?P<words>{_WORDS}+)")
 _A_LINK = re.compile(rf"\[(?P<words>{_WORDS}++)\]\((?P<target>{_TARGET})\)")
-_STRESSED = re.compile(r"\*\*([^*]+)\*\*")
-_EMPHASISED = re.compile(r"\*([^*]+)\*")
 _MOST = 50
 """Stars or brackets above which a block is left to the converter, which has bounds for them."""
 
@@ -113,13 +111,22 @@ def _table(block: str) -> Plain:
 def _inline(text: str) -> tuple[str, str, bool]:
     """Return words with links and emphasis as HTML, as words alone, and whether there is a link."""
     has_link = "](" in text
-    words = _A_LINK.sub(r"\g<words>", text) if has_link else text
+    words = _A_LINK.sub(lambda match: match["words"], text) if has_link else text
     if has_link:
-        text = _A_LINK.sub(r'<a href="\g<target>">\g<words></a>', text)
+        text = _A_LINK.sub(_link, text)
     if "*" in text:
-        text = _EMPHASISED.sub(r"<em>\1</em>", _STRESSED.sub(r"<strong>\1</strong>", text))
+        text = _within(_within(text, "**", "strong"), "*", "em")
         words = words.replace("*", "")
     return text, words, has_link
+
+
+def _link(match: re.Match[str]) -> str:
+    return f'<a href="{match["target"]}">{match["words"]}</a>'
+
+
+def _within(text: str, mark: str, tag: str) -> str:
+    """Return a text of which every second stretch between marks is an element."""
+    return "".join(f"<{tag}>{piece}</{tag}>" if at % 2 else piece for at, piece in enumerate(text.split(mark)))
 
 
 def stretches(text: str) -> Iterator[tuple[str, Plain | None]]:
@@ -128,7 +135,7 @@ def stretches(text: str) -> Iterator[tuple[str, Plain | None]]:
     Lists and quotations may hold empty lines and go on after them: a paragraph, a heading or a table is known to begin a new
     block, and a list or quotation is known to end where a block of another kind follows.
     """
-    if _STRANGE.search(text):
+    if _CONTROL.search(text) or (("\n " in text or text[:1] == " ") and _BLANK.search(text)):
         yield text, None
         return
     waiting: list[str] = []
@@ -159,5 +166,6 @@ def stretches(text: str) -> Iterator[tuple[str, Plain | None]]:
 
 
 _GOING_ON = frozenset({"ul", "blockquote"})
-_STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f]|^ +$", re.MULTILINE)
-"""What the converter takes out or changes before it looks for blocks."""
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_BLANK = re.compile(r"^ +$", re.MULTILINE)
+"""What the converter takes out or changes before it looks for blocks: signs of control, and lines of spaces."""

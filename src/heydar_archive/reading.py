@@ -350,9 +350,10 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
         sections = divide_by_language(body, body_line, place.relative, problems)
         first_line = 2
     facts_end = first_line + text.count("\n")
-    mixed = tuple(_mixed(place, whole, facts_end))
-    problems.extend(mixed)
-    problems.extend(_disguised(place, sections))
+    mixed: tuple[Problem, ...] = ()
+    if has_others(whole):
+        mixed = tuple(_mixed(place, whole, facts_end))
+        problems.extend((*mixed, *_disguised(place, sections)))
     parsed = parse_yaml(text, place.relative, problems, first_line)
     if parsed is not None:
         if not mixed and _ESCAPE.search(text):
@@ -379,7 +380,6 @@ def _disguised(place: _Place, sections: Mapping[Language, Section]) -> Iterator[
     found = (
         (section.line + section.text.count("\n", 0, passage.start()), unmarked, *word)
         for section in sections.values()
-        if has_others(section.text)
         for passage in _PASSAGE.finditer(section.text)
         for unmarked in [LANGUAGE_MARK.sub(lambda mark: " " * len(mark[0]), passage[0])]
         for word in lookalike_words(unmarked)

@@ -97,15 +97,15 @@ def _finalize(value: object) -> str:
 @lru_cache(maxsize=1 << 14)
 def _shown(value: str) -> str:
     """Return a text escaped, its days tied to their months, its marks of language as HTML; most texts are on many pages."""
-    value = _DAY.sub("\\g<day>\N{NO-BREAK SPACE}", value)
+    value = _AFTER_DAY.sub("\N{NO-BREAK SPACE}", value)
     return str(marked(value) if "]{" in value else escape(value))
 
 
-_DAY = re.compile(
-    r"\b(?P<day>[0-9]{1,2}) (?=January|February|March|April|May|June|July|August|September|October|November|December"
+_AFTER_DAY = re.compile(
+    r"(?:(?<=\b[0-9])|(?<=\b[0-9]{2})) (?=January|February|March|April|May|June|July|August|September|October|November|December"
     r"|yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr)"
 )
-"""A day before its month, in either language: the two are not parted at the end of a line."""
+"""What stands between a day and its month, in either language: the two are not parted at the end of a line."""
 
 
 def render(
@@ -163,19 +163,16 @@ def _unparted(html: str) -> str:
     A line may end after a hyphen and after a dash. No character changes, so that what is copied or looked for stays as it was written.
     """
     head, body, rest = html.partition("<body>")
-    first, *tags = rest.split("<")
-    pieces = [_whole(first)]
-    for piece in tags:
-        tag, end, words = piece.partition(">")
-        pieces.append(f"{tag}{end}{_whole(words)}")
-    return head + body + "<".join(pieces)
+    return head + _JOINED.sub(_whole, body + rest)
 
 
-def _whole(words: str) -> str:
-    """Return words between tags, with what a line may not part in an element of its own."""
-    return _WHOLE.sub(r'<span class="nb">\g<0></span>', words) if "-" in words or "–" in words else words
+def _whole(words: re.Match[str]) -> str:
+    """Return words behind a tag, with what a line may not part in an element of its own."""
+    return _WHOLE.sub(lambda match: f'<span class="nb">{match[0]}</span>', words[0])
 
 
+_JOINED = re.compile(r">[^<>–-]*+[–-][^<]*")
+"""The end of a tag, and words behind it that have a hyphen or a dash."""
 _WHOLE = re.compile(
     r"(?<![\w/.–-])"
     r"(?:[0-9]+–[0-9]+(?:-[a-zçəğıöşü]{1,4})?|(?:[0-9]+|[A-ZÇƏĞİÖŞÜ]{2,})-[a-zçəğıöşü]{1,4})(?![\w/–-])"
