@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from heydar_archive.dates import DocumentDate
@@ -110,7 +110,7 @@ class Archive:
 
     ``withdrawn`` holds the entries that are no longer published, ``left_out`` the drafts of an archive without drafts;
     no index and no other list knows them. ``places_in_order`` has each entry's place in the order of dates by its
-    reference, ``disputed`` the disagreements about a record's facts by its file, by number.
+    reference, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
     """
 
     site: Record[Site]
@@ -135,11 +135,10 @@ class Archive:
     places_in_order: Mapping[str, int]
     disputed: Mapping[str, tuple[Disagreement, ...]]
     left_out: tuple[Record[Entry], ...] = ()
+    agents: Mapping[str, Record[Any]] = field(default_factory=dict)
 
     def register(self, kind: str) -> Mapping[str, Record[Any]]:
         """Return a register by its name; ``agents`` is organisations and people together."""
-        if kind == "agents":
-            return {**self.organisations, **self.people}
         if kind == "entries":
             return self.by_ref
         if kind == "gaps":
@@ -249,6 +248,7 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         terms=registers["terms"],
         glossary=registers["glossary"],
         gaps=gaps,
+        agents={**registers["organisations"], **registers["people"]},
         pages=described.pages,
         events=(),
         disagreements=(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,7 @@ class Desk:
     problems: list[Problem]
     years: tuple[int, ...]
     history: History | None = None
+    frames: dict[tuple[str, str], tuple[tuple[Href, ...], tuple[Href, ...]]] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
@@ -56,7 +57,7 @@ class Desk:
 
     def scene(self, address: str) -> Scene:
         """Return the scene of a page at an address."""
-        return Scene(self.archive, self.wording, address, self.years)
+        return Scene(self.archive, self.wording, address, self.years, self.frames)
 
     def page(  # noqa: PLR0913 -- what a head may hold
         self,

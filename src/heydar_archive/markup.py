@@ -56,6 +56,8 @@ _LONG_WORD = re.compile(rf"[^\s|]{{{MAX_WORD + 1}}}")
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _LEVELS = frozenset({"h2", "h3", "h4"})
 _NUMBERED = frozenset({"p", "ul", "blockquote"})
+_OF_WORDS = _LEVELS | {"p"}
+"""Blocks of which a plain one's words have no white space around them."""
 _MOST_SPANNED = 9
 _RULE = re.compile(r" *([*_-])(?: {0,2}\1)+ *")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
@@ -296,7 +298,9 @@ def _marked(part: Part) -> Part:
 
     Nothing can be wrong with it now, unless it has a link.
     """
-    if "[" not in part.words:  # as most
+    if part.is_plain and "[" not in part.words and part.tag in _OF_WORDS:  # as most: nothing is to be done
+        return part
+    if "[" not in part.words:
         written, words = part.html, part.words
     else:
         written, words = _with_languages(part.html), plain(_CALL.sub("", part.words))

@@ -102,7 +102,8 @@ def _shown(value: str) -> str:
 
 
 _AFTER_DAY = re.compile(
-    r"(?:(?<=\b[0-9])|(?<=\b[0-9]{2})) (?=January|February|March|April|May|June|July|August|September|October|November|December"
+    r" (?:(?<=\b[0-9] )|(?<=\b[0-9]{2} ))"
+    r"(?=January|February|March|April|May|June|July|August|September|October|November|December"
     r"|yanvar|fevral|mart|aprel|may|iyun|iyul|avqust|sentyabr|oktyabr|noyabr|dekabr)"
 )
 """What stands between a day and its month, in either language: the two are not parted at the end of a line."""

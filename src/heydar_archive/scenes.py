@@ -51,6 +51,8 @@ class Scene:
     wording: Wording
     here: str
     years: tuple[int, ...] = field(default=())
+    frames: dict[tuple[str, str], tuple[tuple[Href, ...], tuple[Href, ...]]] = field(default_factory=dict)
+    """The menu and the foot of pages that were made before, by folder and section: they are the same on many pages."""
 
     @property
     def language(self) -> Language:
@@ -85,7 +87,12 @@ class Scene:
 
     def name(self, kind: str, identifier: str, when: DocumentDate | None = None) -> str:
         """Return the name of a record in the page's language; an organisation's as of ``when``."""
-        return self.words_of(kind, identifier, when)[self.language]
+        record = self.archive.register(kind).get(identifier)
+        if record is None:
+            return identifier
+        names = record.facts.name_on(when) if kind == "organisations" else record.facts.name
+        found: str = names[self.language]
+        return found
 
     def words_of(self, kind: str, identifier: str, when: DocumentDate | None = None) -> Words:
         """Return the name of a record in both languages."""
@@ -484,35 +491,10 @@ class Scene:
             section = "timeline"
         elif section == "search-tips":
             section = "search"
-        menu = tuple(
-            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)), current=name == section)
-            for name in (
-                "timeline",
-                "documents",
-                "organisations",
-                "people",
-                "places",
-                "topics",
-                "sources",
-                "discrepancies",
-                "search",
-            )
-        )
-        pages = {page.id: page for page in self.archive.pages}
-        footer = [Href(self.say("nav.founding-article"), self.url(addresses.index(language, "founding-article")))]
-        footer += [
-            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)))
-            for name in ("terms", "glossary", "gaps", "coverage")
-        ]
-        footer += [
-            Href(pages[slug].facts.title[language], self.url(addresses.page(language, slug)))
-            for slug in ("about", "principles", "accessibility")
-            if slug in pages
-        ]
-        footer += [
-            Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name)))
-            for name in ("corrections", "log", "data", "colophon")
-        ]
+        place = (self.here.rpartition("/")[0], section)
+        if place not in self.frames:
+            self.frames[place] = self._menu(section), self._foot()
+        menu, footer = self.frames[place]
         twin = addresses.in_other(self.here, other(language))
         contact = site.contact
         if not contact.startswith(("http://", "https://")):
@@ -539,7 +521,7 @@ class Scene:
             autonym=AUTONYMS[language],
             menu=menu,
             crumbs=tuple(crumbs),
-            footer=tuple(footer),
+            footer=footer,
             licence=site.licence[language],
             contact=Href(self.say("foot.correction"), contact),
             picture=addresses.absolute(site.base_url, self.card(record)[0]),
@@ -549,6 +531,39 @@ class Scene:
             draft=record is not None and isinstance(record.facts, Entry) and record.facts.draft,
             revised=self._revised(record),
             search=Href(site.name[language], self.url(addresses.open_search(language))),
+        )
+
+    def _menu(self, section: str) -> tuple[Href, ...]:
+        """Return the links to the sections, of which one may be that of this page."""
+        return tuple(
+            Href(self.say(f"nav.{name}"), self.url(addresses.index(self.language, name)), current=name == section)
+            for name in (
+                "timeline",
+                "documents",
+                "organisations",
+                "people",
+                "places",
+                "topics",
+                "sources",
+                "discrepancies",
+                "search",
+            )
+        )
+
+    def _foot(self) -> tuple[Href, ...]:
+        """Return the links to what is told of the archive itself."""
+        language = self.language
+        own = {page.id: page.facts.title[language] for page in self.archive.pages}
+        indexes = ("founding-article", "terms", "glossary", "gaps", "coverage")
+        at_end = ("corrections", "log", "data", "colophon")
+        return (
+            *(Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name))) for name in indexes),
+            *(
+                Href(own[slug], self.url(addresses.page(language, slug)))
+                for slug in ("about", "principles", "accessibility")
+                if slug in own
+            ),
+            *(Href(self.say(f"nav.{name}"), self.url(addresses.index(language, name))) for name in at_end),
         )
 
     def _revised(self, record: Record[Entry] | Record[Gap] | None) -> Revised | None:
