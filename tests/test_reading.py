@@ -13,7 +13,7 @@ import pytest
 from conftest import PROJECT, SAMPLE
 from heydar_archive.describing import describe
 from heydar_archive.problems import Problem
-from heydar_archive.reading import MAX_BYTES, SourceFile, _Found, _place, _walk, divide_by_language, read
+from heydar_archive.reading import MAX_BYTES, SourceFile, _Found, _place, _read, _walk, divide_by_language, read
 from heydar_archive.strict_yaml import parse_yaml
 
 ENTRY = "content/decisions/1959-05-12-stone-bridge.md"
@@ -172,10 +172,12 @@ def test_a_file_that_vanishes_while_the_archive_is_read_is_a_problem(sample) -> 
     paths = list(_walk(sample / "content", found.problems, sample))
     (sample / ENTRY).unlink()
     for path in paths:
-        _place(path, sample, found, {})
-    assert [(p.code, str(p.position)) for p in found.problems] == [("unreadable", ENTRY)]
-    assert found.problems[0].what == "it cannot be read: No such file or directory"
-    assert len(found.files) == len(paths) - 2  # this entry, and the plan that is attached to it
+        _place(path, sample, found)
+    files, problems = _read(found.places)
+    assert [(p.code, str(p.position)) for p in problems] == [("unreadable", ENTRY)]
+    assert problems[0].what == "it cannot be read: No such file or directory"
+    assert len(files) == len(paths) - 2  # this entry, and the plan that is attached to it
+    assert not found.problems
 
 
 def test_a_folder_that_vanishes_while_the_archive_is_read_is_a_problem(sample) -> None:

@@ -12,9 +12,9 @@ import itertools
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from heydar_archive.lookalikes import INVISIBLE, has_others, lookalike_words, mi
 from heydar_archive.memory import Memory
 from heydar_archive.orthography import slug
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean, gate, listed
+from heydar_archive.spreading import spread
 from heydar_archive.strict_yaml import Path_, Tree, parse_yaml
 
 MAX_BYTES = 2_000_000
@@ -124,11 +125,11 @@ class _Place:
 
 @dataclass(slots=True)
 class _Found:
-    """What a run over the folder collects."""
+    """What a run over the folder collects: files to be read, attachments by their entries' form and name, problems."""
 
-    files: list[SourceFile] = field(default_factory=list)
+    places: list[_Place] = field(default_factory=list)
+    attachments: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    memory: Memory = field(default_factory=Memory)
 
 
 def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
@@ -138,7 +139,7 @@ def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ..
     among the problems only (an entry of which the
     reference can be made out is kept as ``unparsed``, with nothing but that reference). Never raises for what a file or a disk can do.
     """
-    found = _Found(memory=memory or Memory())
+    found = _Found()
     content = root / "content"
     try:
         there = content.is_dir()
@@ -156,12 +157,18 @@ def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ..
             )
         )
         return (), tuple(found.problems)
-    attachments: dict[tuple[str, str], list[str]] = {}
     for path in _walk(content, found.problems, root):
-        _place(path, root, found, attachments)
+        _place(path, root, found)
+    held: list[SourceFile] = []
+    # What a memory holds must be in this process; without one two processes read.
+    parts = [_read(found.places, memory)] if memory else spread(_read, found.places)
+    for part, problems in parts:
+        held.extend(part)
+        found.problems.extend(problems)
+    attachments = found.attachments
     files = tuple(
         _with_attachments(file, attachments.pop((file.folder, file.name), [])) if file.kind == "entry" else file
-        for file in sorted(found.files, key=lambda f: f.file)
+        for file in sorted(held, key=lambda f: f.file)
     )
     failed = {problem.position.file for problem in found.problems if problem.is_error}
     for (folder, name), names in sorted(attachments.items()):
@@ -232,24 +239,24 @@ def _visible(text: str) -> str:
     return "".join(c if c.isprintable() and not "\ud800" <= c <= "\udfff" else f"\\u{ord(c):04x}" for c in text)
 
 
-def _place(path: Path, root: Path, found: _Found, attachments: dict[tuple[str, str], list[str]]) -> None:
-    """Decide by its place what a file is, and read it."""
+def _place(path: Path, root: Path, found: _Found) -> None:
+    """Decide by its place what a file is."""
     relative = _relative(path, root)
     match relative.split("/")[1:]:
         case ["site.yaml"]:
-            _read(_Place(path, relative, "site", "", "site"), found)
+            found.places.append(_Place(path, relative, "site", "", "site"))
         case [manual] if manual in _MANUALS:
             pass
         case ["wording", name] if name.endswith(".yaml"):
-            _read(_Place(path, relative, "wording", "", name.removesuffix(".yaml")), found)
+            found.places.append(_Place(path, relative, "wording", "", name.removesuffix(".yaml")))
         case ["registers", kind, name] if name.endswith(".yaml"):
-            _read(_Place(path, relative, "register", kind, name.removesuffix(".yaml")), found)
+            found.places.append(_Place(path, relative, "register", kind, name.removesuffix(".yaml")))
         case ["pages", name] if name.endswith(".md"):
-            _read(_Place(path, relative, "page", "", name.removesuffix(".md")), found)
+            found.places.append(_Place(path, relative, "page", "", name.removesuffix(".md")))
         case [form, name] if form not in _OWN_FOLDERS and name.endswith(".md"):
-            _read(_Place(path, relative, "entry", form, name.removesuffix(".md")), found)
+            found.places.append(_Place(path, relative, "entry", form, name.removesuffix(".md")))
         case [form, slug, name] if form not in _OWN_FOLDERS and Path(name).suffix.lower() in ATTACHMENT_SUFFIXES:
-            names = attachments.setdefault((form, slug), [])
+            names = found.attachments.setdefault((form, slug), [])
             wrong = _bad_attachment(name, path.name, names)
             if wrong:
                 found.problems.append(Problem("bad-file-name", Position(relative), *wrong, "Rename the file."))
@@ -304,29 +311,38 @@ def _unexpected(relative: str, parts: list[str]) -> Problem:
     return Problem("unexpected-file", Position(relative), what, allowed, todo)
 
 
-def _read(place: _Place, found: _Found) -> None:
-    """Read a file and keep what it holds; what is wrong with it is among the problems."""
+def _read(places: Iterable[_Place], memory: Memory | None = None) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Return what some files hold, and what is wrong with them."""
+    files: list[SourceFile] = []
+    problems: list[Problem] = []
+    memory = memory or Memory()
+    for place in places:
+        wrong = _bad_name(place)
+        if wrong:
+            problems.append(wrong)
+            continue
+        raw = _read_bytes(place, problems)
+        if raw is not None:
+            held, found = memory.recall("parsed", place.relative, raw, partial(_parsed, place, raw))
+            files.extend(held)
+            problems.extend(found)
+    return tuple(files), tuple(problems)
+
+
+def _bad_name(place: _Place) -> Problem | None:
+    """Return the problem of a name that cannot be part of an address, if it is none."""
     if place.kind != "wording" and not _SLUG.fullmatch(place.name):
-        found.problems.append(
-            Problem(
-                "bad-file-name",
-                Position(place.relative),
-                f"“{_visible(place.name)}” cannot be part of an address",
-                "small letters a–z, digits and hyphens",
-                f"Rename the file, for example to “{slug(place.name) or 'name'}{place.path.suffix}”.",
-            )
+        return Problem(
+            "bad-file-name",
+            Position(place.relative),
+            f"“{_visible(place.name)}” cannot be part of an address",
+            "small letters a–z, digits and hyphens",
+            f"Rename the file, for example to “{slug(place.name) or 'name'}{place.path.suffix}”.",
         )
-        return
     if len(place.name) > MAX_NAME:
         what, allowed = f"“{place.name[:40]}…” is too long for an address", f"names of up to {MAX_NAME} letters"
-        found.problems.append(Problem("bad-file-name", Position(place.relative), what, allowed, "Shorten the name."))
-        return
-    raw = _read_bytes(place, found.problems)
-    if raw is None:
-        return
-    files, problems = found.memory.recall("parsed", place.relative, raw, lambda: _parsed(place, raw))
-    found.files.extend(files)
-    found.problems.extend(problems)
+        return Problem("bad-file-name", Position(place.relative), what, allowed, "Shorten the name.")
+    return None
 
 
 def _parsed(place: _Place, raw: bytes) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
