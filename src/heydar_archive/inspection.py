@@ -30,6 +30,9 @@ _MARKUP = re.compile(r"<[^>]*>")
 _STRANGE = re.compile(r"<bdi\b.*?</bdi>", re.DOTALL)
 """Words that are not the archive's own: whoever wrote them could make them look like a mistake of ours."""
 _KEY = re.compile(r"(?<![a-z])[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
+_POINT = re.compile(r"\.[a-z0-9-]")
+_LONGEST = 200
+"""More characters than stand in a key behind its first point."""
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 """A place in words of the interface that a value fills."""
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
@@ -300,11 +303,17 @@ def _joined(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(folder, unquote(target)))
 
 
+def _pointed(body: str) -> Iterator[str]:
+    """Yield the words with a point in them: keys are such, and few others are."""
+    for found in _POINT.finditer(body):
+        begin = max(body.rfind(" ", 0, found.start()), body.rfind("\n", 0, found.start())) + 1
+        yield body[begin : found.end() + _LONGEST].split(maxsplit=1)[0]
+
+
 def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> Iterator[Problem]:
     own = _STRANGE.sub(" ", text) if "<bdi" in text else text
     body = " ".join([html.unescape(_MARKUP.sub(" ", own)), *said])
-    pointed = " ".join(word for word in body.split() if "." in word[:-1])  # a tenth of all, and each key is one of them
-    for key in sorted(set(_KEY.findall(pointed)) & keys):
+    for key in sorted(set(_KEY.findall(" ".join(_pointed(body)))) & keys):
         yield Problem(
             "visible-key",
             Position(path),

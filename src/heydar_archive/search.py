@@ -75,8 +75,10 @@ _TIMES = 16
 _MOST_TIMES = 2**_TIMES - 1
 _WORD = re.compile(r"[^\W_]+")
 _FUZZY = re.compile(r"[^\W\d_]{4,}")
-_CALL_OR_TARGET = re.compile(r"\[\^[\w-]+\]:?|(?<=\])\([^)]*\)")
-_MARKS = re.compile(r"^[#>|\s-]+|[*_\[\]|]+", re.MULTILINE)
+_CALL_OR_TARGET = re.compile(r"\[\^[\w-]+\](?::|\([^)]*\))?|\]\([^)]*\)")
+_AT_FIRST = "#>|-" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""Marks and white space with which a line may begin."""
+_MARKS = "*_[]|"
 
 Texts: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -311,7 +313,11 @@ def _quotable(s: Scene, named: Iterable[Sequence[Said]]) -> Iterator[Said]:
 
 def _plain(markdown: str) -> str:
     """Return a text without the signs of its markup, the notes' calls and the links' targets."""
-    return " ".join(_MARKS.sub(" ", _CALL_OR_TARGET.sub("", markdown)).split())
+    text = _CALL_OR_TARGET.sub(lambda match: "]" if match[0][0] == "]" else "", markdown)
+    text = "\n".join([line.lstrip(_AT_FIRST) for line in text.split("\n")])
+    for mark in _MARKS:
+        text = text.replace(mark, " ")
+    return " ".join(text.split())
 
 
 # -- how it is cut -----------------------------------------------------------------------------------------
