@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from heydar_archive.desk import Page
 from heydar_archive.rendering import Output, loaded, render, render_one
@@ -32,6 +33,45 @@ def test_a_page_is_rendered_with_its_view_and_everything_in_it_is_escaped(tmp_pa
     (output,), found = render([Page("az/a.html", "a.html", None, None, Said("<b> & “söz”"))], tmp_path)
     assert (output.path, output.data) == ("az/a.html", "<p>&lt;b&gt; &amp; “söz”</p>\n".encode())
     assert found == ()
+
+
+class Sly(str):
+    """Words of a class of its own."""
+
+    __slots__ = ()
+
+
+class Speaking:
+    """Something that is no text and says markup."""
+
+    def __str__(self) -> str:
+        return "<i>"
+
+
+@pytest.mark.parametrize(
+    ("value", "html"),
+    [
+        ("<b> & 'a' \"b\"", "&lt;b&gt; &amp; &#39;a&#39; &#34;b&#34;"),
+        (Sly("<b>"), "&lt;b&gt;"),
+        (Speaking(), "&lt;i&gt;"),
+        (["<b>"], "[&#39;&lt;b&gt;&#39;]"),
+        (Markup("<b>&amp;"), "<b>&amp;"),
+        (3, "3"),
+        (None, "None"),
+        ("31 mart, 1 April", "31\N{NO-BREAK SPACE}mart, 1\N{NO-BREAK SPACE}April"),
+        ("131 mart, a1 April", "131 mart, a1 April"),
+        ("[<söz>]{az} [söz]{az}", '[&lt;söz&gt;]{az} <span lang="az">söz</span>'),
+    ],
+)
+def test_each_value_is_escaped_once_wherever_it_stands(tmp_path: Path, value: object, html: str) -> None:
+    macro = '{% macro b(value) %}<i title="{{ value }}">{{ value }}</i>{% endmacro %}'
+    (tmp_path / "a.html").write_text(
+        f"{macro}{{{{ view.text }}}}{{{{ b(view.text) }}}}{{% set c %}}{{{{ view.text }}}}{{% endset %}}{{{{ c }}}}",
+        "utf-8",
+    )
+    (output,), found = render([Page("az/a.xml", "a.html", None, None, Said(value))], tmp_path)  # type: ignore[arg-type]
+    assert found == ()
+    assert output.data == f'{html}<i title="{html}">{html}</i>{html}'.encode()
 
 
 @pytest.mark.parametrize("name", ["view.titel", "range(3)", "cycler", "self.config.items", "view.text.format.x.y"])
