@@ -48,6 +48,11 @@ def test_a_site_without_faults_has_no_problems() -> None:
     assert look({"en/index.html": good}) == ()
 
 
+@pytest.mark.timeout(60)
+def test_words_without_an_end_take_no_time() -> None:
+    assert look({"en/index.html": page(f"<h1>a</h1><p>{'a.b|' * 100_000}</p>")}) == ()
+
+
 DEAD = [
     ("a", '<a href="gone.html">x</a>'),
     ("a in single quotes", "<a href='gone.html'>x</a>"),

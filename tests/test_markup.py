@@ -603,6 +603,14 @@ def test_endless_repetition_is_refused_or_grows_no_faster_than_the_text(one, two
     assert sizes[1] <= 2.2 * sizes[0] + 100
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text", ["> a{}b", "- a{}b", "> a\n>\n>{}b", "a{}b"], ids=["quotation", "list", "two paragraphs", "paragraph"]
+)
+def test_a_hundred_thousand_spaces_take_no_time(text) -> None:
+    assert "b" in html_of(text.format(" " * 100_000), LABELS)
+
+
 def test_rows_of_a_table_cannot_be_multiplied_by_the_width_of_its_head() -> None:
     head = "|a" * 1_000 + "|\n" + "|-" * 1_000 + "|\n"
     assert refusal(head + "|\n" * 1_000).code == "table-row"

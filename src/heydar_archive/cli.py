@@ -138,7 +138,6 @@ def _collecting_nothing() -> Iterator[None]:
 @runs("build", unchanged="Nothing was published; the site is as it was.")
 def _build(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import standing  # noqa: PLC0415
-    from heydar_archive.spreading import aside  # noqa: PLC0415
 
     out = (given.out or root / "public").absolute()
     if given.bag and any(_in_one(given.bag.absolute(), other) for other in (out, root / "content")):
@@ -149,9 +148,8 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
     stands, made_from = None, None
     try:
         if not given.history:  # what git says is no file of the input
-            with aside(functools.partial(standing.site_of, out)) as site:
-                made_from = standing.input_of(root, options)
-                stands = standing.recall(out, made_from, site())
+            made_from, site = standing.here_and_there(root, options, out)
+            stands = standing.recall(out, made_from, site)
     except ValueError as reason:
         console.remark(str(reason))
     if stands is not None:

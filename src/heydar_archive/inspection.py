@@ -32,7 +32,7 @@ _STRANGE = re.compile(r"<bdi\b.*?</bdi>", re.DOTALL)
 _KEY = re.compile(r"(?<![a-z])[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
 _POINT = re.compile(r"\.[a-z0-9-]")
 _LONGEST = 200
-"""More characters than stand in a key behind its first point."""
+"""More characters than a key has before or behind a point."""
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 """A place in words of the interface that a value fills."""
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
@@ -306,8 +306,9 @@ def _joined(folder: str, target: str) -> str:
 def _pointed(body: str) -> Iterator[str]:
     """Yield the words with a point in them: keys are such, and few others are."""
     for found in _POINT.finditer(body):
-        begin = max(body.rfind(" ", 0, found.start()), body.rfind("\n", 0, found.start())) + 1
-        yield body[begin : found.end() + _LONGEST].split(maxsplit=1)[0]
+        before, point = max(found.start() - _LONGEST, 0), found.start()
+        begin = max(body.rfind(" ", before, point) + 1, body.rfind("\n", before, point) + 1, before)
+        yield body[begin : point + _LONGEST].split(maxsplit=1)[0]
 
 
 def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> Iterator[Problem]:

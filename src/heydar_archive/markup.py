@@ -358,13 +358,14 @@ def _joined(blocks: Sequence[Block], identifiers: Sequence[str], labels: Labels 
 
 def _end_of_words(inner: str) -> int:
     """Return where a list or quotation takes what is read last: in its last part, or behind a table, which takes no words."""
-    last = _ENDS.search(inner)
-    end = last.start() if last else len(inner)
-    inside = -1 if inner.endswith("</table>", 0, end) else inner.rfind("</", 0, end)
-    return inside if inside >= 0 else end
+    words = inner.rstrip()
+    while words.endswith(_OUTER):
+        words = words[: words.rindex("</")].rstrip()
+    inside = -1 if words.endswith("</table>") else words.rfind("</")
+    return inside if inside >= 0 else len(words)
 
 
-_ENDS = re.compile(r"\s*(?:</(?:ul|blockquote)>\s*)*$")
+_OUTER = ("</ul>", "</blockquote>")
 
 
 def _links(labels: Labels) -> str:

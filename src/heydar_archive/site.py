@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -96,7 +96,8 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
     """
     root = root.absolute()  # the workers of an executor may be in another folder
-    given = _given(root, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    memory = Memory() if executor else None  # with one, all is read by this process, which may have threads
+    given = _given(root, memory, drafts=drafts, with_cms=with_cms, with_history=with_history)
     with stage(out) as staged:
 
         def write(outputs: Sequence[Output]) -> _Kept[dict[str, Staged]]:
@@ -127,7 +128,7 @@ def make(
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    given = _given(root, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    given = _given(root, None, drafts=drafts, with_cms=with_cms, with_history=with_history)
     parts, problems = _made(given, _in_memory, watch)
     outputs = sorted((output for part in parts for output in part), key=lambda output: output.path)
     return Made(given.archive, given.wording, tuple(outputs), problems)
@@ -156,9 +157,9 @@ class _Given:
     problems: tuple[Problem, ...]
 
 
-def _given(root: Path, *, drafts: bool, with_cms: bool, with_history: bool) -> _Given:
+def _given(root: Path, memory: Memory | None, *, drafts: bool, with_cms: bool, with_history: bool) -> _Given:
     """Read and check the content, and what else pages are made from."""
-    whole, wording, warnings = _understand(root, None, drafts=drafts)
+    whole, wording, warnings = _understand(root, memory, drafts=drafts)
     archive = whole if drafts else without_drafts(whole)
     files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
     known, unanswered = history(root, files) if with_history else (None, ())
@@ -238,8 +239,10 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
                 looked.append(seen)
 
         # The search takes as long as all the other files that grow with the archive.
-        of_search = [make_some for shape, make_some in beside.makers.items() if shape == _SEARCH]
-        with aside(partial(made_by, of_search)) as searched:
+        searches = [make_some for shape, make_some in beside.makers.items() if shape == _SEARCH]
+        of_search = partial(made_by, searches)
+        # A process that has an executor may have threads, of which a copy would have none.
+        with aside(of_search) if searches and not executor else nullcontext(of_search) as searched:
             put(made_by(make_some for shape, make_some in beside.makers.items() if shape != _SEARCH))
             put(searched())
         put((done(given.files_of_editor),))
@@ -360,7 +363,7 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    given = _given(root, drafts=drafts, with_cms=False, with_history=False)
+    given = _given(root, None, drafts=drafts, with_cms=False, with_history=False)
     archive, wording = given.archive, given.wording
 
     def words_of_search() -> tuple[Output, ...]:

@@ -14,13 +14,15 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from heydar_archive.problems import Position, Problem, Severity
+from heydar_archive.spreading import aside
 
 _FORMAT = 2
 _PACKAGES = (
@@ -35,6 +37,8 @@ _PACKAGES = (
     "pyyaml",
 )
 """Packages of whose version the bytes of a page may depend."""
+_LARGE = frozenset({"az", "en"})
+"""The largest folders of a site. Not read from ``languages``, whose import takes as long as all that is done here."""
 _INPUT = ("content", "templates", "static", "cms")
 
 
@@ -157,10 +161,46 @@ def _regular(path: str, flags: int) -> int:
 
 def site_of(out: Path) -> str | None:
     """Return a digest of what the system knows of every file of a published site; None if a build was broken off."""
-    if any(out.with_name(f".{out.name}.{rest}").exists() for rest in ("building", "old")):
+    return _whole(out, _trees(out, _tops(out)))
+
+
+def here_and_there(root: Path, options: Iterable[str], out: Path) -> tuple[str, str | None]:
+    """Return what ``input_of`` and ``site_of`` return, found by two processes: for a large site both take long."""
+    tops = _tops(out)
+    here = tops[-1:] if len(tops) > 1 else ()  # the tree of one language: with the input half of the work
+    with aside(partial(_trees, out, [top for top in tops if top not in here])) as others:
+        made_from = input_of(root, options)
+        trees = _trees(out, here)
+        return made_from, _whole(out, {**trees, **others()})
+
+
+def _tops(out: Path) -> tuple[str, ...]:
+    """Return the folders of a site in order, the trees of languages last; nothing if there is none."""
+    try:
+        with os.scandir(out) as found:
+            names = [entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return ()
+    return tuple(sorted(names, key=lambda name: (name in _LARGE, name)))
+
+
+def _whole(out: Path, trees: Mapping[str, str | None]) -> str | None:
+    """Return the digest of a site from those of its folders."""
+    if any(out.with_name(f".{out.name}.{rest}").exists() for rest in ("building", "old")) or None in trees.values():
         return None
+    top = _tree(out, "", deep=False)
+    return _digest(repr((top, sorted(trees.items())))) if top else None
+
+
+def _trees(out: Path, names: Iterable[str]) -> dict[str, str | None]:
+    """Return the digest of each of some folders of a site, None of one that cannot be read."""
+    return {name: _tree(out, f"{name}/") for name in names}
+
+
+def _tree(out: Path, top: str, *, deep: bool = True) -> str | None:
+    """Return a digest of what the system knows of every file in a folder and, if it is ``deep``, below it."""
     digest = hashlib.sha256()
-    folders = [""]
+    folders = [top]
     while folders:
         below = folders.pop()
         held: list[tuple[str | int, ...]] = []
@@ -175,7 +215,7 @@ def site_of(out: Path) -> str | None:
         except OSError:
             return None
         held.sort()
-        folders.extend(f"{below}{name}/" for name, *known in held if not known)
+        folders.extend(f"{below}{name}/" for name, *known in held if deep and not known)
         digest.update(repr((below, held)).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
