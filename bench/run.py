@@ -7,6 +7,7 @@ so that whatever else the machine does concerns each of them. What the values me
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import shutil
@@ -252,6 +253,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if absent := [name for name in wanted if name not in every]:
         print(f"not installed, and left out: {', '.join(absent)} (pip install '.[bench]')")
     chosen = [program for name, program in every.items() if name in {OURS, SHARED, *wanted}]
+    # As it would be installed, and as the peers are: no run compiles the program first, whatever the environment says.
+    compileall.compile_dir(PROJECT / "src", quiet=1)
     bench.help(15)
     for entries in map(int, asked.sizes.split(",")):
         corpus = Corpus(entries, SEED)

@@ -241,8 +241,9 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         # The search takes as long as all the other files that grow with the archive.
         searches = [make_some for shape, make_some in beside.makers.items() if shape == _SEARCH]
         of_search = partial(made_by, searches)
-        # A process that has an executor may have threads, of which a copy would have none.
-        with aside(of_search) if searches and not executor else nullcontext(of_search) as searched:
+        # A copy needs memory of its own; and a process that has an executor may have threads, of which a copy would have none.
+        by_copy = searches and len(archive.entries) <= _FEW_FOR_A_COPY and not executor
+        with aside(of_search) if by_copy else nullcontext(of_search) as searched:
             put(made_by(make_some for shape, make_some in beside.makers.items() if shape != _SEARCH))
             put(searched())
         put((done(given.files_of_editor),))
@@ -412,6 +413,8 @@ def words_are_there() -> Iterator[None]:
 
 
 _SEARCH = "??/search/*"
+_FEW_FOR_A_COPY = 5_000
+"""Entries above which the search is made after the other large files, since both at once take half as much memory again."""
 
 
 def beside_pages(
