@@ -19,7 +19,7 @@ test: $(VENV)/.installed-test $(VENV)/.installed-tools $(VENV)/.installed-cms  #
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 faults: $(VENV)/.installed-test $(VENV)/.installed-tools  ## run every fault of disks, files, clocks and places, in the long form; takes about half an hour
 	FAULTS=long $(BIN)/pytest -n 2 -m fault
