@@ -56,9 +56,13 @@ class DatedEvent:
     @property
     def order(self) -> tuple[Any, ...]:
         """The key of the timeline: earliest day, latest day, role, reference; undated last."""
-        if self.date is None:
-            return (1, self.role, self.entry.facts.ref)
-        return (0, self.date.earliest, self.date.latest, self.role, self.entry.facts.ref)
+        return _order(self.date, self.role, self.entry)
+
+
+def _order(date: DocumentDate | None, role: str, entry: Record[Entry]) -> tuple[Any, ...]:
+    if date is None:
+        return (1, role, entry.facts.ref)
+    return (0, date.earliest, date.latest, role, entry.facts.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +303,7 @@ def _indexed(archive: Archive) -> Archive:
 
 
 def _entry_order(entry: Record[Entry]) -> tuple[Any, ...]:
-    return DatedEvent(entry.facts.date, entry.facts.date_role, entry).order
+    return _order(entry.facts.date, entry.facts.date_role, entry)
 
 
 def _events(entries: tuple[Record[Entry], ...]) -> Iterator[DatedEvent]:

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from keyword import iskeyword
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,7 +61,10 @@ def environment(templates: Path) -> jinja2.Environment:
 
 
 class _Generator(CodeGenerator):
-    """Compiles templates so that ``_finalize`` alone writes a value: by itself Jinja escapes it again at each place, which is slow."""
+    """Compiles templates so that ``_finalize`` alone writes a value, and that a call is a call.
+
+    By itself Jinja escapes a value again at each place, and asks at each call whether what is called wants its context: nothing here does.
+    """
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
@@ -69,6 +73,17 @@ class _Generator(CodeGenerator):
 
     def _output_child_post(self, *_: object) -> None:
         self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802 -- as Jinja calls it
+        if node.dyn_args or node.dyn_kwargs or any(iskeyword(given.key) for given in node.kwargs):
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write("caller=caller)" if forward_caller else ")")
 
 
 def _place(reason: Exception, templates: Path) -> Position | None:
