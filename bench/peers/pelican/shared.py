@@ -40,7 +40,10 @@ def settings(language):
         "JINJA_FILTERS": {"from_json": json.loads},
         "LOAD_CONTENT_CACHE": True,
         "MARKDOWN": {
-            "extension_configs": {f"markdown.extensions.{name}": {} for name in ("meta", "footnotes", "tables", "attr_list", "toc", "smarty")},
+            "extension_configs": {
+                f"markdown.extensions.{name}": {}
+                for name in ("meta", "footnotes", "tables", "attr_list", "toc", "smarty")
+            },
             "output_format": "html5",
         },
         "OTHER": "en" if language == "az" else "az",
