@@ -162,7 +162,7 @@ def spoilt(text: str) -> dict[str, str]:
         "not ours": "hello",
         "forged": f"{digest}\n{json.dumps(forged)}",
         "another thing, signed": signed("[]"),
-        "without what it needs, signed": signed('{"format": 1}'),
+        "without what it needs, signed": signed('{"format": 2}'),
         "with warnings that are none, signed": signed(json.dumps({**json.loads(kept), "warnings": [1]})),
         "endlessly deep, signed": signed("[" * 200_000),
         "pickled": "cos\nsystem\n(S'touch hacked'\ntR.",
@@ -211,7 +211,7 @@ def test_a_store_that_is_lost_or_cannot_be_written_costs_a_build_and_nothing_els
 def test_what_a_build_could_not_clear_is_cleared_by_the_next_that_can(archive: Path) -> None:
     """A store that was kept while something lay beside the site is no reason to leave it there."""
     given = standing.input_of(archive, [])
-    said = standing.recall(archive / "public", given)
+    said = standing.recall(archive / "public", given, standing.site_of(archive / "public"))
     assert said
     (archive / ".public.building").mkdir()
     standing.keep(archive / "public", given, said)
