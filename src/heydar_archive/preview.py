@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
@@ -180,10 +180,14 @@ def _bound(port: int) -> list[Any]:
 # -- watching and building -----------------------------------------------------------------------------------
 
 
+_Files: TypeAlias = frozenset[tuple[str, tuple[int, int, int]]]
+
+
 async def _watch(state: _State) -> None:
     """Build now and after every save."""
-    seen = await asyncio.to_thread(_files, state.root)
+    before = await asyncio.to_thread(_files, state.root)
     await _build(state, ())
+    seen = await _still(state.root, before)
     state.ready.set()
     checking = asyncio.create_task(_check(state))
     try:
@@ -198,16 +202,21 @@ async def _watch(state: _State) -> None:
                 before, now = now, await _settled(state.root)
                 if now == before:
                     break
-            changed = sorted({path for path, _ in now ^ seen})
-            seen = now
+            changed = sorted({path for path, _ in now ^ seen}) if seen is not None else ()
             await _ended(checking)
             await _build(state, changed)
+            seen = await _still(state.root, now)
             checking = asyncio.create_task(_check(state))
     finally:
         await _ended(checking)
 
 
-async def _settled(root: Path) -> frozenset[tuple[str, tuple[int, int, int]]]:
+async def _still(root: Path, before: _Files) -> _Files | None:
+    """Return the files as they were before a build, None if some changed during it: nobody knows then which of them it saw."""
+    return before if await asyncio.to_thread(_files, root) == before else None
+
+
+async def _settled(root: Path) -> _Files:
     await asyncio.sleep(_SETTLING)
     return await asyncio.to_thread(_files, root)
 
@@ -218,7 +227,7 @@ async def _ended(task: asyncio.Task[None]) -> None:
         await task
 
 
-def _files(root: Path) -> frozenset[tuple[str, tuple[int, int, int]]]:
+def _files(root: Path) -> _Files:
     """Return every watched file with what changes when it is saved: its time, its size, its place on disk."""
     return frozenset(
         (os.path.relpath(entry.path, root), (found.st_mtime_ns, found.st_size, found.st_ino))
