@@ -102,11 +102,11 @@ def test_a_disk_that_is_full_once_the_site_stands_costs_the_store_and_nothing_el
     with disk(tmp_path / "disk", "64m") as there:
         out = there / "public"
         told(root, "build", "--out", str(out))
-        said = standing.recall(out, standing.input_of(root, []), standing.site_of(out))
-        assert said
+        store = standing.load(out)
+        assert store
         standing.forget(out)
         fill(there)
-        standing.keep(out, standing.input_of(root, []), said)
+        standing.keep(out, store.input, store.said, (store.done.decode(),))
         assert names(there) == {"public", "full.bin"}
         (there / "full.bin").unlink()
         done = told(root, "build", "--out", str(out))

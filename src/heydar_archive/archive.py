@@ -7,6 +7,7 @@ is right: identifiers that do not resolve are left for ``checks``.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -300,6 +301,34 @@ def _indexed(archive: Archive) -> Archive:
         places_in_order={entry.facts.ref: place for place, entry in enumerate(entries)},
         disputed={file: tuple(found) for file, found in disputed.items()},
     )
+
+
+def shape(archive: Archive) -> str:
+    """Return a digest of all that the archive holds of its entries beside their records: their order, every index, and every value in one.
+
+    Between two archives of one shape, with the same registers and pages, whatever can be told apart is read from a record.
+    """
+    digest = hashlib.sha256()
+
+    def told(*values: object) -> None:
+        digest.update(repr(values).encode("utf-8", "surrogatepass"))
+
+    for entry in (*archive.entries, *archive.withdrawn, *archive.left_out):
+        facts = entry.facts
+        told(entry.file, facts.ref, facts.draft, facts.aliases, facts.withdrawn, entry.source.attachments)
+    for entry in archive.withdrawn:
+        told([(way, sorted(identifiers)) for way, identifiers in _named(archive, entry).items()])
+    for event in archive.events:
+        told(str(event.date), event.role, event.entry.file, event.event)
+    for disagreement in archive.disagreements:
+        told(disagreement.kind, disagreement.record.file, disagreement.facts)
+    for change in archive.log:
+        told(change.id, str(change.on), change.entry.file, change.note)
+    for ref, links in archive.links.items():
+        told(ref, [(link.relation, link.entry.file, link.outgoing) for link in links])
+    for key, entries in sorted(archive.named.items()):
+        told(key, [entry.file for entry in entries])
+    return digest.hexdigest()
 
 
 def _entry_order(entry: Record[Entry]) -> tuple[Any, ...]:

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from heydar_archive.books import Book
     from heydar_archive.coverage import Measure
     from heydar_archive.drafting import Drafts
+    from heydar_archive.mending import Before
     from heydar_archive.problems import Problem
     from heydar_archive.site import Built
+    from heydar_archive.standing import Store
     from heydar_archive.wording import Wording
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -145,23 +147,27 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
             f"--bag: “{given.bag}” is not a folder of its own: the site or the content is in it, or it in them"
         )
     options = [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
-    stands, made_from = None, None
-    try:
-        if not given.history:  # what git says is no file of the input
-            made_from, site = standing.here_and_there(root, options, out)
-            stands = standing.recall(out, made_from, site)
-    except ValueError as reason:
-        console.remark(str(reason))
-    if stands is not None:
-        said, written, removed = stands, 0, 0
+    store, made_from, site = None, None, None
+    if not given.history:  # what git says is no file of the input
+        try:
+            store = standing.load(out)
+        except ValueError as reason:
+            console.remark(str(reason))
+        made_from, site = standing.here_and_there(root, options, out, store.input if store else None)
+        if store and (site is None or store.site != site):
+            store = None
+    if store and made_from and store.input == made_from:
+        said, written, removed = store.said, 0, 0
+        standing.renew(out, store, made_from)
     else:
-        built = _built(given, root, out, console)
+        again = store and made_from and not given.precompress and made_from.differs_in_entries_only(store.input)
+        built = _built_again(given, root, out, console, store) if store and again else _built(given, root, out, console)
         archive, published = built.archive, built.published
         written, removed = published.written, published.removed
         counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
         said = standing.Said(counted, written + published.kept, built.problems)
         if made_from:
-            standing.keep(out, made_from, said)
+            standing.keep(out, made_from, said, built.done)
         else:
             standing.forget(out)
     console.report(said.warnings, given.format, root)
@@ -210,7 +216,19 @@ def _bag(given: Namespace, root: Path, out: Path, console: Console) -> None:
     console.remark(f"a bag of {written.written + written.kept} files: {_shown(given.bag.absolute())}")
 
 
-def _built(given: Namespace, root: Path, out: Path, console: Console) -> Built:
+def _built_again(given: Namespace, root: Path, out: Path, console: Console, store: Store) -> Built:
+    """Build the site into a folder in which it stands: only what changed, where the store tells what that is."""
+    from heydar_archive import standing  # noqa: PLC0415
+    from heydar_archive.mending import Before, NotUnderstood  # noqa: PLC0415
+
+    with contextlib.suppress(NotUnderstood):
+        if store.is_whole:
+            return _built(given, root, out, console, Before.read(store.done))
+    console.remark(standing.unreadable(out))
+    return _built(given, root, out, console)
+
+
+def _built(given: Namespace, root: Path, out: Path, console: Console, before: Before | None = None) -> Built:
     """Build the site into a folder, as the command line says."""
     from heydar_archive.site import build  # noqa: PLC0415
 
@@ -223,6 +241,7 @@ def _built(given: Namespace, root: Path, out: Path, console: Console) -> Built:
             with_cms=given.with_cms,
             with_history=given.history,
             precompress=given.precompress,
+            before=before,
         )
 
 

@@ -6,11 +6,12 @@ of a span or of a doubtful date is not invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, DatedEvent
-from heydar_archive.desk import Desk, Page
+from heydar_archive.desk import Deferred, Desk, Page
 from heydar_archive.views import DaysView, DayView, Href, MonthOfDays, Neighbour
 from heydar_archive.wording import Piece
 
@@ -42,19 +43,28 @@ def days(desk: Desk) -> Page:
     return desk.page(s, "days", view, title=s.say("nav.days"), description=s.say("days.lead"))
 
 
-def day_pages(desk: Desk) -> Iterator[Page]:
+def day_pages(desk: Desk) -> Iterator[Deferred]:
     """A page for each of these days."""
     every = by_day(desk.archive)
     order = list(every)
-    for index, (month, day) in enumerate(order):
-        s = desk.scene(addresses.day(desk.language, month, day))
-        name = f"{day}\N{NO-BREAK SPACE}{desk.wording.month(month)}"
-        rows = tuple(s.row(event, "full") for event in every[month, day])
-        around = []
-        for at in (order[index - 1], order[(index + 1) % len(order)]):
-            words = f"{at[1]}\N{NO-BREAK SPACE}{desk.wording.month(at[0])}"
-            around.append(Neighbour((Piece(words),), "", s.url(addresses.day(desk.language, *at))))
-        view = DayView(desk.wording.count("events", len(rows)), rows, *(around if len(order) > 1 else (None, None)))
-        crumbs = (*s.crumb("days"), Href(name, None))
-        title = s.say("days.title", day=name)
-        yield desk.page(s, "day", view, title=title, description=f"{title}: {view.lead}", crumbs=crumbs)
+    for index, at in enumerate(order):
+        around = (order[index - 1], order[(index + 1) % len(order)]) if len(order) > 1 else ()
+        yield addresses.day(desk.language, *at), partial(_day, desk, at, every[at], around)
+
+
+def _day(desk: Desk, at: tuple[int, int], events: Sequence[DatedEvent], around: Sequence[tuple[int, int]]) -> Page:
+    """The page of a day, with the ways to the days before and after it, if there are any."""
+    s = desk.scene(addresses.day(desk.language, *at))
+    rows = tuple(s.row(event, "full") for event in events)
+    ways = [
+        Neighbour((Piece(_name(desk, *there)),), "", s.url(addresses.day(desk.language, *there))) for there in around
+    ]
+    view = DayView(desk.wording.count("events", len(rows)), rows, *(ways or (None, None)))
+    name = _name(desk, *at)
+    crumbs = (*s.crumb("days"), Href(name, None))
+    title = s.say("days.title", day=name)
+    return desk.page(s, "day", view, title=title, description=f"{title}: {view.lead}", crumbs=crumbs)
+
+
+def _name(desk: Desk, month: int, day: int) -> str:
+    return f"{day}\N{NO-BREAK SPACE}{desk.wording.month(month)}"

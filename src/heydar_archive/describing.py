@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, g
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from heydar_archive import noting
 from heydar_archive.languages import Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS, Described, Entry, Page, Site
@@ -23,14 +24,22 @@ from heydar_archive.strict_yaml import Path_
 
 Model = TypeVar("Model", bound=Described)
 
+_note_facts, _note_words = noting.facts.add, noting.words.add
+
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[Model]):
     """One content file, understood: its identifier, its facts, its words, and where everything stands."""
 
     id: str
-    facts: Model
+    described: Model
     source: SourceFile
+
+    @property
+    def facts(self) -> Model:
+        """The facts; that they are read is noted."""
+        _note_facts(self.source.file)
+        return self.described
 
     @property
     def file(self) -> str:
@@ -38,7 +47,8 @@ class Record(Generic[Model]):
         return self.source.file
 
     def section(self, language: Language) -> Section | None:
-        """The words that the body holds in a language, or None."""
+        """The words that the body holds in a language, or None; that they are read is noted."""
+        _note_words(self.source.file)
         section = self.source.sections.get(language)
         return None if section is None or section.is_blank else section
 

@@ -6,11 +6,11 @@ reported. Knows how a page is framed and how texts and links in them are rendere
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
@@ -37,6 +37,10 @@ class Page:
     wording: Wording | None
     chrome: Chrome | None
     view: Any
+
+
+Deferred: TypeAlias = tuple[str, Callable[[], Page]]
+"""A page that is made when it is asked for, with its address. Which such pages there are follows from the shape of the archive."""
 
 
 @dataclass(frozen=True, slots=True)

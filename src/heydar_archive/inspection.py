@@ -14,7 +14,7 @@ import re
 import sys
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -117,12 +117,66 @@ def inspect(looked: Sequence[Looked], *, base_path: str = "/", left_out: Iterabl
     problems: list[Problem] = []
     for part in looked:
         problems.extend(part.problems)
-        wanted = part.wanted()
-        for path, seen in wanted.pages.items():
-            problems.extend(_page(path, seen, files))
-        for path, addresses in wanted.stylesheets.items():
-            problems.extend(_stylesheet(path, addresses, files.paths))
+        problems.extend(_borne_out(part.wanted(), files))
     return tuple(problems)
+
+
+def inspect_anew(  # noqa: PLR0913 -- what was made, what stood, and where
+    looked: Sequence[Looked],
+    seen: Callable[[Iterable[str] | None], Iterable[Looked]],
+    stood: Iterable[str],
+    gone: Collection[str],
+    *,
+    base_path: str = "/",
+    left_out: Iterable[str] = (),
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a site of which some files were made anew; the others were inspected before, and nothing was wrong.
+
+    ``looked`` is what was seen in the new files, ``stood`` are all files before, ``gone`` those that were made anew or are no
+    more. ``seen`` returns what was seen before in some files, or in all of them, the oldest first. ``base_path`` and ``left_out`` are as
+    for ``inspect``. Pages that stand are looked at again only where something went away to which they may lead.
+    """
+    new = _together(looked)
+    paths = frozenset([*(path for part in looked for path in part.paths), *left_out]).union(stood)
+    paths -= set(gone) - {path for part in looked for path in part.paths}
+    were = _together(seen([path for path in gone if path.endswith(".html")])).pages
+    kept = {path: new.pages[path].ids if path in new.pages else () for path in gone}
+    if any(path not in paths for path in gone) or any(
+        set(were[path].ids) - set(kept[path]) for path in gone if path in were
+    ):
+        every = _together(seen(None))
+        old = {path: page for path, page in every.pages.items() if path in paths}
+        new = _Wanted({**old, **new.pages}, {**every.stylesheets, **new.stylesheets})
+        ids = new.pages
+    else:
+        targets = {
+            _resolve(path, link.partition("#")[0].partition("?")[0], base_path)
+            for path, page in new.pages.items()
+            for link in page.links
+            if "#" in link and not _SCHEME.match(link)
+        }
+        ids = {**_together(seen(targets - new.pages.keys())).pages, **new.pages}
+    files = _Files(paths, {path: tuple(page.ids) for path, page in ids.items()}, base_path)
+    return (*(problem for part in looked for problem in part.problems), *_borne_out(new, files))
+
+
+def _together(looked: Iterable[Looked]) -> _Wanted:
+    """Return what was seen in several parts as one, in which the later of two that are of one file counts."""
+    pages: dict[str, _Seen] = {}
+    stylesheets: dict[str, Sequence[str]] = {}
+    for part in looked:
+        wanted = part.wanted()
+        pages.update(wanted.pages)
+        stylesheets.update(wanted.stylesheets)
+    return _Wanted(pages, stylesheets)
+
+
+def _borne_out(wanted: _Wanted, files: _Files) -> Iterator[Problem]:
+    """Yield what files want of others that is not so."""
+    for path, seen in wanted.pages.items():
+        yield from _page(path, seen, files)
+    for path, addresses in wanted.stylesheets.items():
+        yield from _stylesheet(path, addresses, files.paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from heydar_archive import addresses
 from heydar_archive.archive import DatedEvent
 from heydar_archive.describing import Record
-from heydar_archive.desk import Desk, Page, own_dates
+from heydar_archive.desk import Deferred, Desk, Page, own_dates
 from heydar_archive.model import Entry
 from heydar_archive.scenes import Scene
 from heydar_archive.views import Href, YearView
@@ -57,7 +57,7 @@ def years(s: Scene, place: str, name: str, entries: Entries) -> tuple[Href, ...]
     )
 
 
-def list_pages(desk: Desk) -> Iterator[Page]:
+def list_pages(desk: Desk) -> Iterator[Deferred]:
     """The years of every long list of the registers and forms."""
     for kind in ("forms", "organisations", "people", "places", "topics", "sources"):
         for identifier in desk.archive.register(kind):
@@ -85,11 +85,12 @@ def cut(
     name: str,
     events: Sequence[DatedEvent],
     frame: Callable[[Scene, str], tuple[str, tuple[Href, ...]]],
-) -> Iterator[Page]:
+) -> Iterator[Deferred]:
     """The years of a list, a page each; ``frame`` gives the title and the breadcrumb of a year."""
     by_year = _by_year(events)
     order = [year for year in by_year if year is not None]
-    for year, found in by_year.items():
+
+    def page(year: int | None, found: Sequence[DatedEvent]) -> Page:
         s = desk.scene(addresses.part(desk.language, place, name, year))
         title, crumbs = frame(s, s.say("timeline.undated") if year is None else str(year))
         at = len(order) if year is None else order.index(year)
@@ -99,7 +100,10 @@ def cut(
         )
         count = desk.wording.count("documents", sum(event.event is None for event in found))
         view = YearView(count, s.groups(found), before, after)
-        yield desk.page(s, "year", view, title=title, description=f"{title}: {count}", crumbs=crumbs)
+        return desk.page(s, "year", view, title=title, description=f"{title}: {count}", crumbs=crumbs)
+
+    for year, found in by_year.items():
+        yield addresses.part(desk.language, place, name, year), partial(page, year, found)
 
 
 def _by_year(events: Sequence[DatedEvent]) -> dict[int | None, list[DatedEvent]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from heydar_archive import addresses
 from heydar_archive.archive import Change, changes_concerning
 from heydar_archive.dates import DocumentDate
-from heydar_archive.desk import Desk, Page
+from heydar_archive.desk import Deferred, Desk, Page
 from heydar_archive.languages import AUTONYMS, other, plain
 from heydar_archive.scenes import Scene
 from heydar_archive.views import FeedEntry, FeedView, Group, Href, LoggedDay, LogView, Row
@@ -64,15 +65,20 @@ def feed(desk: Desk) -> Page:
     return _feed(desk, s, addresses.feed(desk.language), s.say("nav.log"), s.say("log.lead"), desk.archive.log)
 
 
-def organisation_feeds(desk: Desk) -> Iterator[Page]:
+def organisation_feeds(desk: Desk) -> Iterator[Deferred]:
     """The Atom feed of each organisation of which the log has anything: what it or a part of it issued, received, or is concerned by."""
     for identifier in desk.archive.organisations:
         found = changes_concerning(desk.archive, identifier)
         if found:
-            s = desk.scene(addresses.record(desk.language, "organisations", identifier))
-            name = s.name("organisations", identifier)
             address = addresses.organisation_feed(desk.language, identifier)
-            yield _feed(desk, s, address, name, s.say("log.of-organisation", name=name), found)
+            yield address, partial(_feed_of, desk, identifier, address, found)
+
+
+def _feed_of(desk: Desk, identifier: str, address: str, found: Sequence[Change]) -> Page:
+    """The Atom feed of an organisation, of the changes that concern it."""
+    s = desk.scene(addresses.record(desk.language, "organisations", identifier))
+    name = s.name("organisations", identifier)
+    return _feed(desk, s, address, name, s.say("log.of-organisation", name=name), found)
 
 
 def _feed(desk: Desk, s: Scene, address: str, name: str, said: str, found: Sequence[Change]) -> Page:  # noqa: PLR0913, PLR0917 -- what a feed says

@@ -30,7 +30,7 @@ from heydar_archive import (
 from heydar_archive.archive import Archive
 from heydar_archive.comparison import Names
 from heydar_archive.describing import Record
-from heydar_archive.desk import Desk, Page
+from heydar_archive.desk import Deferred, Desk, Page
 from heydar_archive.formats import Each
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, other
 from heydar_archive.model import Entry, Gap, Site
@@ -51,12 +51,20 @@ from heydar_archive.wording import Wording
 class Planned:
     """Pages that are not made yet: the address of the one page, or None for several, and what makes them.
 
-    ``files`` makes the files that belong to them and are read by programs only.
+    ``files`` makes the files that belong to them and are read by programs only. ``group`` is what several are called together;
+    ``pages`` tells which they are, if each can be made by itself.
     """
 
     address: str | None
     make: Callable[[], Iterable[Page]]
     files: Callable[[], Iterable[Output]] = tuple
+    group: str = ""
+    pages: Callable[[], Iterable[Deferred]] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the pages are known by from one build to the next; no other planned pages have it."""
+        return self.address or self.group
 
 
 def plan(
@@ -103,12 +111,21 @@ def tasks(
     Raises, when pages are made:
         MissingWord: if a page needs a word that a wording file lacks.
     """
-    found = _every(archive, wording, problems, history=history)
+    found = (one for group in _every(archive, wording, problems, history=history) for one in _parted(group))
     entries = {addresses.permanent(entry.facts.ref): entry for entry in archive.entries} if each else {}
     return tuple(
         replace(one, files=partial(_files, each, entries[one.address])) if one.address in entries else one
         for one in found
     )
+
+
+def _parted(group: Planned) -> Iterator[Planned]:
+    """Yield the pages of a group, each by itself if it can be made so."""
+    if group.pages is None:
+        yield group
+        return
+    for address, make in group.pages():
+        yield _one(address, make)
 
 
 def apart(found: Sequence[Planned]) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
@@ -179,8 +196,8 @@ def _every(
     desks = [Desk(archive, wording[one], problems, years, history) for one in LANGUAGES if of != other(one)]
     for desk in desks:
         yield from _of_language(desk)
-    yield Planned(None, partial(_both, archive, wording))
-    yield Planned(None, partial(sitemaps.open_search, archive, wording))
+    yield Planned(None, partial(_both, archive, wording), group="both")
+    yield Planned(None, partial(sitemaps.open_search, archive, wording), group="opensearch")
     names = cache(partial(parallel_pages.names_in, archive))
     for entry in archive.entries:
         for desk in desks:
@@ -230,29 +247,33 @@ def _spark_years(years: Sequence[int]) -> tuple[int, ...]:
 _SPARK_BREAK = 12
 
 
-def _of_language(desk: Desk) -> Iterator[Planned]:
+def _of_language(desk: Desk) -> Iterator[Planned]:  # noqa: C901 -- a line a kind of page
     """Yield every page of the desk's language, one line a kind of page."""
     archive, language = desk.archive, desk.language
 
     def index(name: str, make: Callable[[Desk], Page]) -> Planned:
         return _one(addresses.index(language, name), make, desk)
 
+    def several(group: str, deferred: Callable[[Desk], Iterable[Deferred]]) -> Planned:
+        pages = partial(deferred, desk)
+        return Planned(None, lambda: (make() for _, make in pages()), group=f"{language} {group}", pages=pages)
+
     def record(kind: str, identifier: str, make: Callable[[Desk, Any], Page], given: Any) -> Planned:  # noqa: ANN401 -- what ``make`` takes
         return _one(addresses.record(language, kind, identifier), make, desk, given)
 
     yield _one(addresses.home(language), document_pages.home, desk)
-    yield Planned(None, partial(timeline_pages.timelines, desk))
-    yield Planned(None, partial(timeline_pages.year_pages, desk))
+    yield several("timelines", timeline_pages.timelines)
+    yield several("years", timeline_pages.year_pages)
     yield index("days", day_pages.days)
-    yield Planned(None, partial(day_pages.day_pages, desk))
+    yield several("day-pages", day_pages.day_pages)
     yield index("documents", document_pages.documents)
-    yield Planned(None, partial(list_pages.list_pages, desk))
+    yield several("lists", list_pages.list_pages)
     yield from (_one(addresses.form(language, form), document_pages.form, desk, form) for form in archive.forms)
     for entry in archive.withdrawn:
         if entry.facts.withdrawn:
             address = addresses.entry(language, entry.source.folder, entry.id)
             yield _one(address, document_pages.withdrawn, desk, entry, entry.facts.withdrawn)
-    yield Planned(None, lambda: (parallel_pages.article_parallel(desk),))
+    yield Planned(None, lambda: (parallel_pages.article_parallel(desk),), group=f"{language} article")
     yield index("organisations", register_pages.organisations)
     for identifier, body in archive.organisations.items():
         yield record("organisations", identifier, register_pages.organisation, body)
@@ -279,7 +300,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:
     yield index("log", log_pages.log)
     if archive.log:
         yield _one(addresses.feed(language), log_pages.feed, desk)
-        yield Planned(None, partial(log_pages.organisation_feeds, desk))
+        yield several("feeds", log_pages.organisation_feeds)
     yield index("data", data_pages.data)
     yield index("colophon", colophon_pages.colophon)
     yield index("search", search_pages.search)

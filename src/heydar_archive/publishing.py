@@ -16,6 +16,7 @@ import filecmp
 import hashlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -116,6 +117,27 @@ class Stage:
         except OSError:
             return None
         return data if hashlib.sha256(data).hexdigest() == self.old.get(path) else None
+
+    def carry(self, paths: Iterable[str]) -> dict[str, Staged]:
+        """Keep some files as they are published; return them by path. Nobody may have touched them since they were.
+
+        Raises:
+            OSError: if the site cannot be written.
+        """
+        new, _ = _beside(self.out)
+        several = sorted(paths)
+        _note(new, several)
+        made: set[str] = set()
+        for path in several:
+            folder = path.rpartition("/")[0]
+            if folder not in made:
+                (new / folder).mkdir(parents=True, exist_ok=True)
+                made.add(folder)
+            try:
+                os.link(f"{self.out}/{path}", f"{new}/{path}")
+            except OSError:  # a file system without links, or a file with as many as it may have
+                shutil.copyfile(f"{self.out}/{path}", f"{new}/{path}")
+        return {path: Staged(self.old[path], kept=True, size=0) for path in several}
 
     def publish(self, files: Mapping[str, Staged]) -> Published:
         """Let the new site, of which these are all files, take the place of the published one."""

@@ -97,6 +97,17 @@ class SourceFile:
     empty: frozenset[Path_] = frozenset()
     sections: Mapping[Language, Section] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
+    head: str = ""
+    """A digest of the facts as they are written: where it is the same, the values and all their places are."""
+
+    @property
+    def body(self) -> str:
+        """A digest of the words, and of the lines on which they begin."""
+        digest = hashlib.sha256()
+        for language, section in self.sections.items():
+            digest.update(f"{language} {section.line} {len(section.written)}\n".encode())
+            digest.update(section.written)
+        return digest.hexdigest()[:_DIGITS]
 
     def position(self, *path: str | int) -> Position:
         """Return where the value at ``path`` stands, or its nearest parent that is there."""
@@ -190,6 +201,8 @@ def _with_attachments(file: SourceFile, names: list[str]) -> SourceFile:
     return replace(file, attachments=tuple(sorted(names))) if names else file
 
 
+_DIGITS = 32
+"""How much of a SHA-256 stands for a file's facts, and for its words."""
 _DEEPEST = 3
 """Folders that may stand in each other below the archive’s own: content/decisions/1959-05-12-stone-bridge."""
 
@@ -374,7 +387,8 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
     if parsed is not None:
         if not mixed and _ESCAPE.search(text):
             problems.extend(_mixed_in_escapes(place, parsed[0], parsed[1]))
-        yield SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections)
+        head = hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS]
+        yield SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections, head=head)
     elif place.kind == "entry" and (reference := _REFERENCE.search(text)):
         # Other entries may name this one: its reference is known, so that what they say can still be checked.
         facts = {"ref": reference["ref"]}

@@ -7,28 +7,30 @@ every verb is a module of its own.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
-from heydar_archive import addresses, cards, cms, data_pages, formats, icons, search, timeline_index
-from heydar_archive.archive import Archive, gather, without_drafts
+from heydar_archive import addresses, cards, cms, data_pages, formats, icons, noting, search, timeline_index
+from heydar_archive.archive import Archive, gather, shape, without_drafts
 from heydar_archive.checks import check as check_archive
 from heydar_archive.checks import drafts_stay_behind
 from heydar_archive.compression import compressed
-from heydar_archive.describing import describe
+from heydar_archive.describing import Record, describe
 from heydar_archive.desk import Page
-from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, look
+from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, inspect_anew, look
 from heydar_archive.keeping import checksums
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
-from heydar_archive.model import REGISTERS
+from heydar_archive.mending import Account, Before, Work, written
+from heydar_archive.model import REGISTERS, Entry, Gap
 from heydar_archive.pages import Listed, Planned, apart, last, listed, proofread, repeated, tasks
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
 from heydar_archive.publishing import Published, Stage, Staged, digests, stage
@@ -56,11 +58,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site on disk, and what was found on the way."""
+    """A site on disk, what was found on the way, and what was done, in pieces of text, for the next build."""
 
     archive: Archive
     problems: tuple[Problem, ...]
     published: Published
+    done: Iterable[str]
 
 
 class Watch(Protocol):
@@ -84,33 +87,54 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     with_history: bool = False,
     precompress: bool = False,
     executor: Executor | None = None,
+    before: Before | None = None,
 ) -> Built:
     """Build the archive in ``root`` and publish it into ``out``.
 
     ``watch`` is told how far it is; ``drafts`` are built if they are asked for; ``with_cms`` adds the web editor,
     ``precompress`` compressed copies of files; ``with_history`` asks git for the revisions of each document, and
     without it nothing depends on git. Without an ``executor`` the long work is done by two processors of this machine;
-    the workers of one must see the project's folder under the same name.
+    the workers of one must see the project's folder under the same name. ``before`` is what the build did that made the
+    published site, which nobody has touched since, from the same but for some entries, and with the same options: only what read of those
+    something that changed is then made.
 
     Raises:
         ProblemsFound: if content, templates or the published folder have errors; nothing is then changed.
+        NotUnderstood: if what was done before cannot be read back; nothing is then changed.
     """
     root = root.absolute()  # the workers of an executor may be in another folder
     memory = Memory() if executor else None  # with one, all is read by this process, which may have threads
     given = _given(root, memory, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    now = shape(given.archive), _entries(given.archive)
+    before = before.since(*now) if before else None
     with stage(out) as staged:
 
         def write(outputs: Sequence[Output]) -> _Kept[dict[str, Staged]]:
             written = staged.write((*outputs, *compressed(outputs)) if precompress else outputs)
             return written, {path: file.size for path, file in written.items()}
 
-        pictures = partial(_cards, given, staged, watch, executor)
-        parts, problems = _made(given, write, watch, executor=executor, pictures=pictures)
+        def weigh(paths: Iterable[str]) -> Mapping[str, int]:
+            return {path: (staged.out / path).stat().st_size for path in paths}
+
+        pictures = partial(_cards, given, staged, watch, executor, before)
+        stood = _Stood(before, staged.old, weigh) if before else None
+        made = _made(given, write, watch, executor=executor, pictures=pictures, stood=stood)
         files: dict[str, Staged] = {}
-        for part in parts:
+        for part in made.kept:
             files.update(part)
+        if before:
+            gone = {path for work in made.works for path in before.paths(work.name)}
+            files.update(staged.carry(staged.old.keys() - gone - files.keys() - {addresses.CHECKSUMS}))
         files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
-        return Built(given.archive, problems, staged.publish(files))
+        account = Account(*now, made.sizes, made.works, made.looked)
+        done = before.written_with(account) if before else written(account)
+        return Built(given.archive, made.problems, staged.publish(files), done)
+
+
+def _entries(archive: Archive) -> dict[str, tuple[str, str]]:
+    """Return the digests of the facts and of the words of each entry, by its file."""
+    every = (*archive.entries, *archive.withdrawn, *archive.left_out)
+    return {entry.file: (entry.source.head, entry.source.body) for entry in every}
 
 
 def make(
@@ -129,9 +153,9 @@ def make(
         ProblemsFound: with every error of the first stage that has one.
     """
     given = _given(root, None, drafts=drafts, with_cms=with_cms, with_history=with_history)
-    parts, problems = _made(given, _in_memory, watch)
-    outputs = sorted((output for part in parts for output in part), key=lambda output: output.path)
-    return Made(given.archive, given.wording, tuple(outputs), problems)
+    made = _made(given, _in_memory, watch)
+    outputs = sorted((output for part in made.kept for output in part), key=lambda output: output.path)
+    return Made(given.archive, given.wording, tuple(outputs), made.problems)
 
 
 def _in_memory(outputs: Sequence[Output]) -> _Kept[tuple[Output, ...]]:
@@ -173,13 +197,23 @@ def _given(root: Path, memory: Memory | None, *, drafts: bool, with_cms: bool, w
 
 @dataclass(frozen=True, slots=True)
 class _Part(Generic[Kept]):
-    """What became of some pages: what was kept of their files, what was seen in them, and what is wrong."""
+    """What became of some jobs: what they did, what was kept of their files, what was seen in them, and what is wrong."""
 
+    works: tuple[Work, ...]
     kept: tuple[Kept, ...]
-    listed: tuple[Listed, ...]
     looked: tuple[Looked, ...]
-    of_texts: tuple[Problem, ...]
     of_templates: tuple[Problem, ...]
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[Kept]):
+    """What became of a whole site; of one that stood before, only of what was made anew, but all problems and sizes."""
+
+    works: tuple[Work, ...]
+    kept: tuple[Kept, ...]
+    looked: tuple[Looked, ...]
+    problems: tuple[Problem, ...]
     sizes: Mapping[str, int]
 
 
@@ -192,6 +226,28 @@ class _Beside:
     promised: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """A site that stands: what the build did that made it, its files, and what tells how many bytes some of them have."""
+
+    before: Before
+    files: Collection[str]
+    weigh: Callable[[Iterable[str]], Mapping[str, int]]
+
+    def sizes(self, works: Iterable[Work], sizes: Mapping[str, int]) -> Counter[str]:
+        """Return how many bytes the files of each format have, of which some jobs made theirs anew, and how many these have."""
+        known = self.before.sizes
+        gone = formats.sizes(self.weigh(path for work in works for path in self.before.paths(work.name)))
+        return Counter({key: known.get(key, 0) - gone.get(key, 0) + sizes.get(key, 0) for key in {*known, *sizes}})
+
+    def inspect(
+        self, works: Iterable[Work], looked: Sequence[Looked], *, base_path: str, left_out: Iterable[str]
+    ) -> tuple[Problem, ...]:
+        """Return what is wrong with the files that were made anew, and with what leads to them."""
+        gone = {path for work in works for path in self.before.paths(work.name)}
+        return inspect_anew(looked, self.before.seen, self.files, gone, base_path=base_path, left_out=left_out)
+
+
 def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
     given: _Given,
     keep: Callable[[Sequence[Output]], _Kept[Kept]],
@@ -199,65 +255,113 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
     *,
     executor: Executor | None = None,
     beside: _Beside | None = None,
-    pictures: Callable[[], Iterable[Kept]] = tuple,
-) -> tuple[list[Kept], tuple[Problem, ...]]:
-    """Make all files and inspect them; return what ``keep`` made of each part of them, and the problems.
+    pictures: Callable[[], Iterable[_Part[Kept]]] = tuple,
+    stood: _Stood | None = None,
+) -> _Done[Kept]:
+    """Make all files and inspect them; return what was done, with what ``keep`` made of each part of them.
 
     What is made ``beside`` the pages is everything, if nothing is said. ``pictures`` draws pictures and returns what became of
-    them; they are drawn before the files that grow with the archive, since two processes then have less in memory.
+    them; they are drawn before the files that grow with the archive, since two processes then have less in memory. Where a site
+    ``stood``, only jobs are done that read something that has changed.
 
     Raises:
         ProblemsFound: with every error of the first stage that has one.
+        NotUnderstood: if what was done before cannot be read back.
     """
     archive, wording, keys = given.archive, given.wording, _keys(given.wording)
+    before = stood.before if stood else None
+    is_stale = before.is_stale if before else lambda _: True
     with words_are_there():
         found: list[Problem] = []
         beside = beside or _everything(given)
-        planned, weighed = apart(tasks(archive, wording, found, given.history, beside.each))
+        planned, of_data = apart(tasks(archive, wording, found, given.history, beside.each))
         planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
-        parts = _pages(given, (planned, found), keep, watch, executor)
-        of_data = tuple(page for task in weighed for page in task.make())
-        every = [*(page for part in parts for page in part.listed), *map(listed, of_data)]
-        of_texts = tuple(dict.fromkeys((*given.problems, *(problem for part in parts for problem in part.of_texts))))
+        parts = _pages(given, ([job for job in planned if is_stale(job.name)], found), keep, watch, executor)
+        data = tuple(page for job in of_data for page in job.make())
+        works = [work for part in parts for work in part.works]
+        of_texts = [*given.problems, *(problem for work in works for problem in work.problems)]
+        every = [*(page for work in works for page in work.listed), *map(listed, data)]
+        if before:
+            stand = [job.name for job in planned if not is_stale(job.name)]
+            of_texts.extend(before.problems(stand))
+            every.extend(page for name in stand for page in before.listed(name))
         gate((*of_texts, *repeated(every)))
         gate(problem for part in parts for problem in part.of_templates)
-        kept, looked = [one for part in parts for one in part.kept], [one for part in parts for one in part.looked]
-        sizes = _added(part.sizes for part in parts)
-        kept.extend(pictures())
+        parts.extend(pictures())
+        makers = {name: make for name, make in beside.makers.items() if is_stale(name)}
+        if given.files_of_editor:
+            makers["editor"] = partial(tuple, given.files_of_editor)
+        of_job = partial(_files_of_job, keep, keys)
+        parts.extend(_files(of_job, makers, copies=len(archive.entries) <= _FEW_FOR_A_COPY and not executor))
 
-        def done(outputs: Sequence[Output]) -> tuple[Kept, Mapping[str, int], Looked]:
-            one, lengths = keep(outputs)
-            return one, formats.sizes(lengths), look(outputs, keys)
-
-        def made_by(makers: Iterable[Callable[[], Iterable[Output]]]) -> list[tuple[Kept, Mapping[str, int], Looked]]:
-            return [done(batch) for make_some in makers for batch in batches(make_some())]
-
-        def put(some: Iterable[tuple[Kept, Mapping[str, int], Looked]]) -> None:
-            for one, lengths, seen in some:
-                kept.append(one)
-                sizes.update(lengths)
-                looked.append(seen)
-
-        # The search takes as long as all the other files that grow with the archive.
-        searches = [make_some for shape, make_some in beside.makers.items() if shape == _SEARCH]
-        of_search = partial(made_by, searches)
-        # A copy needs memory of its own; and a process that has an executor may have threads, of which a copy would have none.
-        by_copy = searches and len(archive.entries) <= _FEW_FOR_A_COPY and not executor
-        with aside(of_search) if by_copy else nullcontext(of_search) as searched:
-            put(made_by(make_some for shape, make_some in beside.makers.items() if shape != _SEARCH))
-            put(searched())
-        put((done(given.files_of_editor),))
-
-        def put_pages(pages: Iterable[Page]) -> None:
+        def put_pages(name: str, make: Callable[[], Iterable[Page]]) -> None:
+            noting.begin()
+            pages = tuple(make())
             outputs, wrong = render(pages, given.root / "templates", given.jinja)
             gate(wrong)
-            put((done(outputs),))
+            kept, lengths = keep(outputs)
+            work = Work(name, noting.read(), tuple(map(listed, pages)), tuple(output.path for output in outputs))
+            parts.append(_Part((work,), (kept,), (look(outputs, keys),), (), formats.sizes(lengths)))
 
-        put_pages(last(archive, wording, every))
-        put_pages(data_pages.weighed(of_data, sizes))
+        if is_stale(_LAST):
+            put_pages(_LAST, partial(last, archive, wording, every))
+        sizes: Mapping[str, int] = _added(part.sizes for part in parts)
+        if stood:
+            sizes = stood.sizes((work for part in parts for work in part.works), sizes)
+        put_pages(_WEIGHED, partial(data_pages.weighed, data, sizes))
+    done = tuple(work for part in parts for work in part.works)
+    looked = tuple(one for part in parts for one in part.looked)
     base_path = addresses.base_path(archive.site.facts.base_url)
-    gate(inspect(looked, base_path=base_path, left_out=beside.promised))
-    return kept, ordered(of_texts)
+    seen = partial(stood.inspect, done) if stood else inspect
+    gate(seen(looked, base_path=base_path, left_out=beside.promised))
+    return _Done(done, tuple(one for part in parts for one in part.kept), looked, ordered(of_texts), sizes)
+
+
+def _files_of_job(
+    keep: Callable[[Sequence[Output]], _Kept[Kept]],
+    keys: frozenset[str],
+    name: str,
+    make: Callable[[], Iterable[Output]],
+) -> _Part[Kept]:
+    """Make the files of a job, a batch at a time."""
+    noting.begin()
+    paths: list[str] = []
+    kept: list[Kept] = []
+    looked: list[Looked] = []
+    sizes: Counter[str] = Counter()
+    for batch in batches(make()):
+        one, lengths = keep(batch)
+        paths.extend(output.path for output in batch)
+        kept.append(one)
+        looked.append(look(batch, keys))
+        sizes.update(formats.sizes(lengths))
+    work = Work(name, noting.read(), (), tuple(paths))
+    return _Part((work,), tuple(kept), tuple(looked), (), sizes)
+
+
+def _files(
+    of_job: Callable[[str, Callable[[], Iterable[Output]]], _Part[Kept]],
+    makers: Mapping[str, Callable[[], Iterable[Output]]],
+    *,
+    copies: bool,
+) -> Iterator[_Part[Kept]]:
+    """Make the files beside the pages; the search takes as long as all others, and with ``copies`` a copy of the process makes it meanwhile.
+
+    A copy needs memory of its own; and a process that has an executor may have threads, of which a copy would have none.
+    """
+    others = {name: make for name, make in makers.items() if name != _SEARCH}
+    searches = [partial(of_job, _SEARCH, makers[_SEARCH])] if _SEARCH in makers else []
+    for of_search in searches if others and copies else ():
+        with aside(of_search) as searched:
+            yield from (of_job(name, make) for name, make in others.items())
+            yield searched()
+        return
+    yield from (of_job(name, make) for name, make in others.items())
+    yield from (of_search() for of_search in searches)
+
+
+_LAST, _WEIGHED = "last", "weighed"
+"""The jobs that wait for all others: pages that depend on which others there are, and those that tell how large the data is."""
 
 
 def _everything(given: _Given) -> _Beside:
@@ -280,41 +384,48 @@ def _pages(
     planned, found = tasks_and_problems
     keys, templates = _keys(given.wording), given.root / "templates"
 
+    def made_by(some: Sequence[Planned], works: list[Work]) -> Iterator[Page | Output]:
+        """Yield the pages of some jobs, and the files that are made with them; tell what each job did, when it is done."""
+        for job in some:
+            found.clear()
+            noting.begin()
+            pages: list[Listed] = []
+            paths: list[str] = []
+            for page in job.make():
+                pages.append(listed(page))
+                paths.append(page.address)
+                yield page
+            for file in job.files():
+                paths.append(file.path)
+                yield file
+            works.append(Work(job.name, noting.read(), tuple(pages), tuple(paths), tuple(found)))
+
     if executor is None:
 
         def whole(some: Sequence[Planned]) -> _Part[Kept]:
-            found.clear()
-            several = batches(_of(some))
-            done = [_done(made, (), keep, _rendered(templates, keys, _apart(made)[0], given.jinja)) for made in several]
-            return _Part(
-                tuple(kept for part in done for kept in part.kept),
-                tuple(page for part in done for page in part.listed),
-                tuple(looked for part in done for looked in part.looked),
-                tuple(found),
-                tuple(problem for part in done for problem in part.of_templates),
-                _added(part.sizes for part in done),
-            )
+            works: list[Work] = []
+            several = batches(made_by(some, works))
+            done = [_kept(made, keep, _rendered(templates, keys, _apart(made)[0], given.jinja)) for made in several]
+            kept, looked, of_templates, sizes = zip(*done, strict=True) if done else ((), (), (), ())
+            return _Part(tuple(works), kept, tuple(chain(*looked)), tuple(chain(*of_templates)), _added(sizes))
 
         return spread(whole, planned, lambda numbers: watch("pages", numbers))
-    waiting: deque[tuple[tuple[Page | Output, ...], tuple[Problem, ...]]] = deque()
+    waiting: deque[tuple[tuple[Page | Output, ...], tuple[Work, ...]]] = deque()
 
     def to_send() -> Iterator[tuple[Page, ...]]:
         parts = chunks(planned)
         for number in watch("pages", range(len(parts))):
-            found.clear()
-            made = tuple(_of(parts[number]))
-            waiting.append((made, tuple(found)))
+            works: list[Work] = []
+            made = tuple(made_by(parts[number], works))
+            waiting.append((made, tuple(works)))
             yield _apart(made)[0]
 
-    every = sent(executor, partial(_rendered, templates, keys), to_send())
-    return [_done(*waiting.popleft(), keep, rendered) for rendered in every]
-
-
-def _of(some: Sequence[Planned]) -> Iterator[Page | Output]:
-    """Yield the pages of some tasks, and the files that are made with them."""
-    for task in some:
-        yield from task.make()
-        yield from task.files()
+    parts = []
+    for rendered in sent(executor, partial(_rendered, templates, keys), to_send()):
+        made, works = waiting.popleft()
+        kept, looked, of_templates, sizes = _kept(made, keep, rendered)
+        parts.append(_Part(works, (kept,), looked, of_templates, sizes))
+    return parts
 
 
 def _apart(made: Iterable[Page | Output]) -> tuple[tuple[Page, ...], tuple[Output, ...]]:
@@ -341,18 +452,14 @@ def _rendered(
     return outputs, look(outputs, keys), problems
 
 
-def _done(
-    made: Iterable[Page | Output],
-    of_texts: tuple[Problem, ...],
-    keep: Callable[[Sequence[Output]], _Kept[Kept]],
-    rendered: _Rendered,
-) -> _Part[Kept]:
-    """Return what became of some pages and of the files that were made with them, with what is kept of them."""
-    pages, files = _apart(made)
+def _kept(
+    made: Iterable[Page | Output], keep: Callable[[Sequence[Output]], _Kept[Kept]], rendered: _Rendered
+) -> tuple[Kept, tuple[Looked, ...], tuple[Problem, ...], Mapping[str, int]]:
+    """Return what is kept of some pages and of the files that were made with them, what was seen in them, what is wrong, and sizes."""
+    _, files = _apart(made)
     outputs, looked, wrong = rendered
     kept, lengths = keep((*outputs, *files))
-    seen = (looked, look(files)) if files else (looked,)
-    return _Part((kept,), tuple(map(listed, pages)), seen, of_texts, wrong, formats.sizes(lengths))
+    return kept, (looked, look(files)) if files else (looked,), wrong, formats.sizes(lengths)
 
 
 def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> tuple[Archive, tuple[Problem, ...]]:
@@ -375,10 +482,8 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
     every = beside_pages(root, archive, wording)
     beside = {shape: make for shape, make in every.items() if shape not in _NOTHING_WRONG and shape not in of_formats}
     promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS), *formats.left_out(archive))
-    _, problems = _made(
-        given, lambda _: (None, {}), watch, beside=_Beside({**beside, "": words_of_search}, (), promised)
-    )
-    return archive, problems
+    made = _made(given, lambda _: (None, {}), watch, beside=_Beside({**beside, "": words_of_search}, (), promised))
+    return archive, made.problems
 
 
 _NOTHING_WRONG = frozenset({f"{addresses.ASSETS}/icon-*", "schema/*", "??/search/*"})
@@ -581,7 +686,9 @@ def _manifests(archive: Archive) -> tuple[Output, ...]:
     return tuple(Output(addresses.web_manifest(lang), icons.manifest(archive.site.facts, lang)) for lang in LANGUAGES)
 
 
-def _cards(given: _Given, staged: Stage, watch: Watch, executor: Executor | None) -> Iterator[dict[str, Staged]]:
+def _cards(
+    given: _Given, staged: Stage, watch: Watch, executor: Executor | None, before: Before | None
+) -> Iterator[_Part[dict[str, Staged]]]:
     """Write the pictures of pages; one that the published site already has is taken from there, not drawn again."""
     fonts = given.root / "static" / "fonts"
     gate(
@@ -589,18 +696,35 @@ def _cards(given: _Given, staged: Stage, watch: Watch, executor: Executor | None
         for name in cards.FONTS
         if not (fonts / name).is_file()
     )
+    works: list[Work] = []
     wanted: list[tuple[str, cards.Card]] = []
-    for address, card in pictures(given.archive, given.wording):
-        kept = staged.kept(address)
-        if kept is None:
-            wanted.append((address, card))
-        else:
-            yield staged.write((Output(address, kept),))
+    there: dict[str, Staged] = {}
+    for name, record in _pictured(given.archive):
+        if before and not before.is_stale(name):
+            continue
+        noting.begin()
+        found = tuple(pictures(given.archive, given.wording, (record,)))
+        works.append(Work(name, noting.read(), (), tuple(address for address, _ in found)))
+        for address, card in found:
+            kept = staged.kept(address)
+            if kept is None:
+                wanted.append((address, card))
+            else:
+                there.update(staged.write((Output(address, kept),)))
     drawn = partial(_drawn, fonts)
     if executor is None:
-        yield from spread(lambda some: staged.write(drawn(some)), wanted, lambda numbers: watch("pictures", numbers))
+        written = spread(lambda some: staged.write(drawn(some)), wanted, lambda numbers: watch("pictures", numbers))
     else:
-        yield from map(staged.write, sent(executor, drawn, chunks(wanted)))
+        written = list(map(staged.write, sent(executor, drawn, chunks(wanted))))
+    yield _Part(tuple(works), (there, *written), (), (), {})
+
+
+def _pictured(archive: Archive) -> Iterator[tuple[str, Record[Entry] | Record[Gap] | None]]:
+    """Yield the records whose pages have pictures of their own, and None for all other pages, with a name for their pictures."""
+    yield "pictures", None
+    records: tuple[Record[Entry] | Record[Gap], ...] = (*archive.entries, *archive.gaps)
+    for record in records:
+        yield f"pictures {record.file}", record
 
 
 def _drawn(fonts: Path, wanted: Iterable[tuple[str, cards.Card]]) -> tuple[Output, ...]:
@@ -615,11 +739,13 @@ def _no_font(name: str, what: str) -> Problem:
     return Problem("no-font", Position(f"static/fonts/{name}"), what, ", ".join(cards.FONTS), "Put the file back.")
 
 
-def pictures(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[tuple[str, cards.Card]]:
-    """Yield what the picture of each page shows, with the picture's address."""
-    for language, words in wording.items():
-        scene = Scene(archive, words, addresses.home(language))
-        for record in (None, *archive.entries, *archive.gaps):
+def pictures(
+    archive: Archive, wording: Mapping[Language, Wording], records: Iterable[Record[Entry] | Record[Gap] | None]
+) -> Iterator[tuple[str, cards.Card]]:
+    """Yield what the pictures of some records' pages show in each language, with their addresses; None stands for all other pages."""
+    scenes = [Scene(archive, words, addresses.home(language)) for language, words in wording.items()]
+    for record in records:
+        for scene in scenes:
             yield scene.card(record)
 
 

@@ -66,7 +66,8 @@ class Snapshot:
             if fnmatchcase(path, shape):
                 return make()
         if path.startswith("cards/"):
-            found = (card for address, card in pictures(self.archive, self.wording) if address == path)
+            records = (None, *self.archive.entries, *self.archive.gaps)
+            found = (card for address, card in pictures(self.archive, self.wording, records) if address == path)
             return [Output(path, cards.draw(card, self.root / "static" / "fonts")) for card in islice(found, 1)]
         page, problems = page_at(self.archive, self.wording, path)
         gate(problems)

@@ -3,8 +3,9 @@
 A build is a function of its input, so that equal input and an untouched site make a second one needless. Knows the store
 of digests, ``.public.digests`` beside the published folder: one file of JSON, safe to delete, never trusted when another
 version of the program or of a package wrote it. Whatever cannot be read there only means that everything is built.
-Of the input every byte is looked at, and no file's time; of the published files what the system knows of them (inode,
-size, times of change), which no change by hand leaves as it was. Knows nothing of how a site is made.
+Of the input and of the published files it looks at what the system knows of them (inode, size, times of change), which no change
+leaves as it was; where that is other, or too new to be sure of, at every byte of the input. Equal bytes are the same, whatever their times. Knows
+nothing of how a site is made.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from heydar_archive.problems import Position, Problem, Severity
 from heydar_archive.spreading import aside
 
-_FORMAT = 2
+_FORMAT = 3
 _PACKAGES = (
     "jinja2",
     "markdown",
@@ -51,48 +53,127 @@ class Said:
     warnings: tuple[Problem, ...]
 
 
+Sign: TypeAlias = list[int]
+"""What the system knows of a file: inode, size, and the times at which it and its bytes were changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """All that a build is made from: a digest of it, and what it consists of.
+
+    ``program`` stands for the program, its packages and the options. ``files`` has, for each file, the digest of its bytes and what the
+    system knew of it; nothing where the file was too new for the next change of it to be seen by its times.
+    """
+
+    digest: str
+    program: str = field(compare=False)
+    files: Mapping[str, tuple[str, Sign]] = field(compare=False)
+
+    def differs_in_entries_only(self, then: Input) -> bool:
+        """Whether the input differs from what it was in the bytes of entries and in nothing else."""
+        if self.program != then.program or self.files.keys() != then.files.keys():
+            return False
+        return all(_is_entry(path) for path, (digest, _) in self.files.items() if digest != then.files[path][0])
+
+
+def _is_entry(path: str) -> bool:
+    """Whether a file of the input is an entry, by its place."""
+    parts = path.split("/")
+    return len(parts) == _DEPTH and parts[0] == "content" and parts[1] not in _NO_FORMS and path.endswith(".md")
+
+
+_DEPTH = 3
+_NO_FORMS = frozenset({".", "registers", "pages", "wording"})
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a build wrote down when its site was published: the input, a digest of the site, what it said, and what it did.
+
+    ``done`` is what was given to ``keep``, in UTF-8, as far as it is there; ``digest`` is that of all of it.
+    """
+
+    input: Input
+    site: str | None
+    said: Said
+    done: bytes
+    digest: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that the build did is there."""
+        return hashlib.sha256(self.done).hexdigest() == self.digest
+
+
 def store_of(out: Path) -> Path:
     """Return the store of a published folder."""
     return out.with_name(f".{out.name}.digests")
 
 
-def input_of(root: Path, options: Iterable[str]) -> str:
-    """Return a digest of all that a build is made from: content, templates, static files, program, packages, options."""
-    digest = hashlib.sha256()
+def input_of(root: Path, options: Iterable[str], known: Input | None = None) -> Input:
+    """Return all that a build is made from: content, templates, static files, program, packages, options.
+
+    A file of which the system knows what it knew when its digest was ``known`` is not read again.
+    """
+    program = _digest(repr((_FORMAT, sorted(options), sys.version, _versions(), _program())))
+    digest = hashlib.sha256(program.encode("ascii"))
+    safe = time.time_ns() - _TICK
+    files: dict[str, tuple[str, Sign]] = {}
     for name in _INPUT:
-        for path, data in _files(root / name, name):
-            digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
-            digest.update(data)
-    digest.update(repr((_FORMAT, sorted(options), sys.version, _versions(), _program())).encode("utf-8"))
-    return digest.hexdigest()
+        for path, place in _files(root / name, name):
+            before = known.files.get(path) if known else None
+            found = ("", []) if place is None else _looked_at(place, before, safe)
+            files[path] = found
+            digest.update(f"{path}\0{found[0]}\0".encode("utf-8", "surrogateescape"))
+    return Input(digest.hexdigest(), program, files)
 
 
-def recall(out: Path, made_from: str, site: str | None) -> Said | None:
-    """Return what the last build said if it was made from the same and its site is untouched, else None.
+_TICK = 2_000_000_000
+"""How old a change must be, in nanoseconds, for one that follows it to have another time: systems count in steps, of up to two seconds."""
 
-    ``made_from`` and ``site`` are what ``input_of`` and ``site_of`` return now.
+
+def _looked_at(place: str, before: tuple[str, Sign] | None, safe: int) -> tuple[str, Sign]:
+    """Return the digest of a file's bytes and what the system knows of it; what cannot be read has none."""
+    try:
+        if before and before[1] and _sign(os.stat(place)) == before[1]:  # noqa: PTH116 -- as below
+            return before
+        with open(place, "rb", opener=_regular) as stream:
+            sign = _sign(os.fstat(stream.fileno()))
+            return hashlib.sha256(stream.read()).hexdigest(), sign if max(sign[2:]) < safe else []
+    except OSError:
+        return "", []
+
+
+def _sign(known: os.stat_result) -> Sign:
+    return [known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns]
+
+
+def load(out: Path) -> Store | None:
+    """Return what the build that published a folder wrote down; None if it wrote nothing, or another version did.
 
     Raises:
         ValueError: if there is a store that cannot be understood; its message is for an editor.
     """
     store = store_of(out)
     try:
-        text = store.read_text("utf-8")
+        data = store.read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError):
-        raise ValueError(_unreadable(store)) from None
-    digest, _, kept = text.partition("\n")
-    if digest != _digest(kept):
-        raise ValueError(_unreadable(store))
+    except OSError:
+        raise ValueError(unreadable(out)) from None
+    digest, _, rest = data.partition(b"\n")
+    head, _, done = rest.partition(b"\n")
+    if digest.decode("ascii", "replace") != hashlib.sha256(head).hexdigest():
+        raise ValueError(unreadable(out))
     try:
-        known = json.loads(kept)
-        if known["format"] != _FORMAT or known["input"] != made_from:
+        known = json.loads(head)
+        if known["format"] != _FORMAT:
             return None
-        said = _said(known)
+        files = {str(path): (str(digest), list(map(int, sign))) for path, (digest, sign) in known["files"].items()}
+        given = Input(str(known["input"]), str(known["program"]), files)
+        return Store(given, known["site"], _said(known), done, str(known["done"]))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # forged, or of a later version
-        raise ValueError(_unreadable(store)) from None
-    return said if site is not None and known.get("site") == site else None
+        raise ValueError(unreadable(out)) from None
 
 
 def _said(known: dict[str, Any]) -> Said:
@@ -100,22 +181,48 @@ def _said(known: dict[str, Any]) -> Said:
         Problem(**{**one, "position": Position(**one["position"]), "severity": Severity(one["severity"])})
         for one in known["warnings"]
     )
-    return Said(str(known["counted"]), int(known["files"]), tuple(warnings))
+    return Said(str(known["counted"]), int(known["count"]), tuple(warnings))
 
 
-def keep(out: Path, made_from: str, said: Said) -> None:
-    """Write down what a build was made from and what it said, once its site is published.
+def keep(out: Path, made_from: Input, said: Said, done: Iterable[str] = ()) -> None:
+    """Write down what a build was made from, what it said and what it did, once its site is published.
 
-    ``made_from`` must be from before the build: what is changed during it is then noticed by the next. Where the store
-    cannot be written there is none, and the next build does everything.
+    ``made_from`` must be from before the build: what is changed during it is then noticed by the next. ``done`` is text in
+    pieces. Where the store cannot be written there is none, and the next build does everything.
     """
-    known = {"format": _FORMAT, "input": made_from, "site": site_of(out), **asdict(said)}
-    kept = json.dumps(known, ensure_ascii=True)
-    store = store_of(out)
-    new = store.with_name(f"{store.name}.new")
+    text = "".join(done).encode("utf-8")
+    _write(out, Store(made_from, site_of(out), said, text, hashlib.sha256(text).hexdigest()))
+
+
+def renew(out: Path, store: Store, made_from: Input) -> None:
+    """Write down again what the system knows of the input, where the store had files that were too new when it was written."""
+    if sum(bool(sign) for _, sign in made_from.files.values()) > sum(
+        bool(sign) for _, sign in store.input.files.values()
+    ):
+        _write(out, replace(store, input=made_from))
+
+
+def _write(out: Path, store: Store) -> None:
+    """Write a store; where it cannot be written there is none."""
+    said, made_from = store.said, store.input
+    known = {
+        "format": _FORMAT,
+        "input": made_from.digest,
+        "program": made_from.program,
+        "site": store.site,
+        "counted": said.counted,
+        "count": said.files,
+        "warnings": [asdict(one) for one in said.warnings],
+        "done": store.digest,
+        "files": made_from.files,
+    }
+    head = json.dumps(known, ensure_ascii=True).encode("ascii")
+    place = store_of(out)
+    new = place.with_name(f"{place.name}.new")
     try:
-        new.write_text(f"{_digest(kept)}\n{kept}", "utf-8")
-        new.replace(store)
+        with new.open("wb") as stream:
+            stream.writelines((hashlib.sha256(head).hexdigest().encode("ascii"), b"\n", head, b"\n", store.done))
+        new.replace(place)
     except OSError:
         with contextlib.suppress(OSError):  # what a full disk took of it
             new.unlink(missing_ok=True)
@@ -127,16 +234,17 @@ def forget(out: Path) -> None:
         store_of(out).unlink(missing_ok=True)
 
 
-def _unreadable(store: Path) -> str:
-    return f"{store.name} cannot be read; everything is built"
+def unreadable(out: Path) -> str:
+    """Return what is said of a store that cannot be understood."""
+    return f"{store_of(out).name} cannot be read; everything is built"
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield every file under a folder with its bytes, links followed, each folder once; what cannot be read has none."""
+def _files(folder: Path, name: str) -> Iterator[tuple[str, str | None]]:
+    """Yield every file under a folder by its path in the input, with its place; and every folder, without; links are followed, each folder once."""
     seen: set[str] = set()
     for place, folders, files in os.walk(folder, followlinks=True):
         folders.sort()
@@ -146,12 +254,9 @@ def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
             continue
         seen.add(real)
         below = os.path.relpath(place, folder)
-        yield f"{name}/{below}/", b""
+        yield f"{name}/{below}/", None
         for file in sorted(files):
-            data = b""
-            with contextlib.suppress(OSError), open(os.path.join(place, file), "rb", opener=_regular) as stream:  # noqa: PTH118 -- a third of the time
-                data = stream.read()
-            yield f"{name}/{below}/{file}", data
+            yield f"{name}/{below}/{file}", os.path.join(place, file)  # noqa: PTH118 -- a third of the time
 
 
 def _regular(path: str, flags: int) -> int:
@@ -164,12 +269,14 @@ def site_of(out: Path) -> str | None:
     return _whole(out, _trees(out, _tops(out)))
 
 
-def here_and_there(root: Path, options: Iterable[str], out: Path) -> tuple[str, str | None]:
+def here_and_there(
+    root: Path, options: Iterable[str], out: Path, known: Input | None = None
+) -> tuple[Input, str | None]:
     """Return what ``input_of`` and ``site_of`` return, found by two processes: for a large site both take long."""
     tops = _tops(out)
     here = tops[-1:] if len(tops) > 1 else ()  # the tree of one language: with the input half of the work
     with aside(partial(_trees, out, [top for top in tops if top not in here])) as others:
-        made_from = input_of(root, options)
+        made_from = input_of(root, options, known)
         trees = _trees(out, here)
         return made_from, _whole(out, {**trees, **others()})
 

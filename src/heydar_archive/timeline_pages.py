@@ -17,7 +17,7 @@ from heydar_archive import addresses
 from heydar_archive.archive import Archive, DatedEvent
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
-from heydar_archive.desk import Desk, Page
+from heydar_archive.desk import Deferred, Desk, Page
 from heydar_archive.list_pages import LONG, cut
 from heydar_archive.model import Entry, Gap
 from heydar_archive.scenes import Scene
@@ -38,10 +38,10 @@ class Filter:
     identifier: str
 
 
-def timelines(desk: Desk) -> Iterator[Page]:
+def timelines(desk: Desk) -> Iterator[Deferred]:
     """The timeline of every event, and one page for each filter that finds something."""
     every = filters(desk.archive)
-    yield _timeline(desk, every)
+    yield addresses.index(desk.language, "timeline"), partial(_timeline, desk, every)
     undated = [event for event in desk.archive.events if event.date is None]
     if not is_whole(desk.archive.events) and len(undated) > LONG:
         title, address = desk.wording.say("nav.timeline"), addresses.index(desk.language, "timeline")
@@ -121,20 +121,37 @@ def is_whole(events: Sequence[DatedEvent]) -> bool:
     return len(events) <= WHOLE
 
 
-def _filtered(desk: Desk, every: Filters, wanted: Filter) -> Iterator[Page]:
+def _filtered(desk: Desk, every: Filters, wanted: Filter) -> Iterator[Deferred]:
     """The timeline through one filter, and its years if there are too many rows for one page."""
-    archive = desk.archive
     address = addresses.filtered(desk.language, wanted.kind, wanted.identifier)
-    s = desk.scene(address)
     passing = every[wanted.kind][wanted.identifier]
-    events = tuple(event for event in archive.events if event.entry.facts.ref in passing)
+    events = tuple(event for event in desk.archive.events if event.entry.facts.ref in passing)
+    yield address, partial(_through, desk, every, wanted, events)
+    if not is_whole(events):
+        title = desk.scene(address).say(f"filter.title-{wanted.kind}", name=_name(desk.scene(address), wanted))
+        yield from cut(desk, _place(wanted), "year", events, partial(_frame, title, address))
+
+
+def _place(wanted: Filter) -> str:
+    """Return where the years of a filter lie."""
+    return f"timeline/{wanted.kind}-{wanted.identifier}"
+
+
+def _name(s: Scene, wanted: Filter) -> str:
+    """Return the name of what a filter looks for."""
+    if wanted.kind == "form":
+        return s.archive.forms[wanted.identifier].facts.plural[s.language]
+    return s.name("organisations", wanted.identifier)
+
+
+def _through(desk: Desk, every: Filters, wanted: Filter, events: Sequence[DatedEvent]) -> Page:
+    """The timeline through one filter, of the events that pass it."""
+    s = desk.scene(addresses.filtered(desk.language, wanted.kind, wanted.identifier))
     documents = desk.wording.count("documents", len({event.entry.facts.ref for event in events}))
-    kind = "forms" if wanted.kind == "form" else "organisations"
-    register = archive.register(kind)[wanted.identifier].facts
-    name = register.plural[desk.language] if kind == "forms" else s.name(kind, wanted.identifier)
+    name = _name(s, wanted)
     title = s.say(f"filter.title-{wanted.kind}", name=name)
     whole = is_whole(events)
-    place = f"timeline/{wanted.kind}-{wanted.identifier}"
+    place = _place(wanted)
 
     def year_at(year: int) -> str:
         return f"{s.here}#y{year}" if whole else addresses.part(desk.language, place, "year", year)
@@ -155,9 +172,7 @@ def _filtered(desk: Desk, every: Filters, wanted: Filter) -> Iterator[Page]:
         combine=s.url(addresses.index(desk.language, "timeline")),
     )
     crumbs = (*s.crumb("timeline"), Href(name, None))
-    yield desk.page(s, "timeline", view, title=title, description=f"{title}: {documents}", crumbs=crumbs)
-    if not whole:
-        yield from cut(desk, place, "year", events, partial(_frame, title, address))
+    return desk.page(s, "timeline", view, title=title, description=f"{title}: {documents}", crumbs=crumbs)
 
 
 def _frame(title: str, address: str, s: Scene, year: str) -> tuple[str, tuple[Href, ...]]:
@@ -192,7 +207,7 @@ def _chip(s: Scene, wanted: Filter, count: int, current: Filter | None) -> Href:
     return Href(name, url, count=str(count), current=current == wanted)
 
 
-def year_pages(desk: Desk) -> Iterator[Page]:
+def year_pages(desk: Desk) -> Iterator[Deferred]:
     """A page for each year in which something is dated."""
     by_year: dict[int, list[DatedEvent]] = {}
     gaps: dict[int, list[Record[Gap]]] = {}
@@ -203,20 +218,23 @@ def year_pages(desk: Desk) -> Iterator[Page]:
         gaps.setdefault(gap.facts.date.year, []).append(gap)
     years = sorted(by_year.keys() | gaps.keys())
     for index, year in enumerate(years):
-        s = desk.scene(addresses.year(desk.language, year))
-        events = by_year.get(year, [])
-        count = desk.wording.count("documents", sum(event.event is None for event in events))
-        around = [
-            Href(str(y), s.url(addresses.year(desk.language, y))) if y else None
-            for y in (years[index - 1] if index else None, years[index + 1] if index + 1 < len(years) else None)
-        ]
-        view = YearView(count, s.groups(events, gaps.get(year, [])), around[0], around[1])
-        title = s.say("year.title", of_year=desk.wording.date(DocumentDate.parse(f"{year:04d}"), "long"))
-        yield desk.page(
-            s,
-            "year",
-            view,
-            title=title,
-            description=f"{title}: {count}",
-            crumbs=(*s.crumb("timeline"), Href(str(year), None)),
-        )
+        around = years[index - 1] if index else None, years[index + 1] if index + 1 < len(years) else None
+        make = partial(_year, desk, year, by_year.get(year, []), gaps.get(year, []), around)
+        yield addresses.year(desk.language, year), make
+
+
+def _year(
+    desk: Desk,
+    year: int,
+    events: Sequence[DatedEvent],
+    gaps: Sequence[Record[Gap]],
+    around: tuple[int | None, int | None],
+) -> Page:
+    """The page of a year, with the ways to the years around it."""
+    s = desk.scene(addresses.year(desk.language, year))
+    count = desk.wording.count("documents", sum(event.event is None for event in events))
+    before, after = (Href(str(y), s.url(addresses.year(desk.language, y))) if y else None for y in around)
+    view = YearView(count, s.groups(events, gaps), before, after)
+    title = s.say("year.title", of_year=desk.wording.date(DocumentDate.parse(f"{year:04d}"), "long"))
+    crumbs = (*s.crumb("timeline"), Href(str(year), None))
+    return desk.page(s, "year", view, title=title, description=f"{title}: {count}", crumbs=crumbs)
