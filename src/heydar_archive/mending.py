@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 from heydar_archive.inspection import Looked
-from heydar_archive.noting import Read
 from heydar_archive.pages import Listed
 from heydar_archive.problems import Position, Problem, Severity
 
@@ -32,13 +31,31 @@ class NotUnderstood(ValueError):  # noqa: N818 -- it names the state of what was
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one job read of the entries, and what it made: pages, all its files, and what is wrong with the texts that it met."""
+    """What one job read of the entries, and what it made: pages, all its files, and what is wrong with the texts that it met.
+
+    The entries whose ``facts`` and whose ``words`` were read are told by their numbers, as ``Numbers.told`` returns them.
+    """
 
     name: str
-    read: Read
+    facts: str
+    words: str
     listed: tuple[Listed, ...]
     paths: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+
+
+class Numbers(dict[str, str]):
+    """A short name for the file of each entry."""
+
+    @staticmethod
+    def of(files: Iterable[str]) -> Numbers:
+        """Return those of some files."""
+        return Numbers((file, f"{number:x}") for number, file in enumerate(sorted(files)))
+
+    def told(self, files: Iterable[str]) -> str:
+        """Return some files as they are written down, each with a space on either side; others than entries are left out."""
+        found = sorted(self[file] for file in files if file in self)
+        return _OF_ALL if found and len(found) == len(self) else f" {' '.join(found)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ class Before:
     looked: tuple[str, ...]
     facts: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
-    _numbers: Mapping[str, str] = field(default_factory=dict)
+    _numbers: Numbers = field(default_factory=Numbers)
 
     @staticmethod
     def read(data: bytes) -> Before:
@@ -105,7 +122,7 @@ class Before:
             return None
         facts = frozenset(file for file in changed if entries[file][0] != self.entries[file][0])
         words = frozenset(file for file in changed if entries[file][1] != self.entries[file][1])
-        numbers = _numbered(self.entries)
+        numbers = Numbers.of(self.entries)
         return Before(shape, self.entries, self.sizes, self.lines, self.looked, facts, words, numbers)
 
     def is_stale(self, name: str) -> bool:
@@ -169,15 +186,13 @@ class Before:
 
     def written_with(self, new: Account) -> Iterator[str]:
         """Yield, in pieces of text, all that was done before and what was done anew, which takes its place."""
-        numbers = _numbered(new.entries)
-        lines = {**self.lines, **{work.name: _line(work, numbers) for work in new.works}}
+        lines = {**self.lines, **{work.name: _line(work) for work in new.works}}
         yield from _all(new, lines.values(), (*self.looked, *map(_seen, new.looked)))
 
 
 def written(account: Account) -> Iterator[str]:
     """Yield what a build did in pieces of text, which ``Before.read`` understands."""
-    numbers = _numbered(account.entries)
-    yield from _all(account, [_line(work, numbers) for work in account.works], tuple(map(_seen, account.looked)))
+    yield from _all(account, [_line(work) for work in account.works], tuple(map(_seen, account.looked)))
 
 
 def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...]) -> Iterator[str]:
@@ -189,21 +204,10 @@ def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...]) -> Iter
         yield line
 
 
-def _numbered(entries: Mapping[str, object]) -> dict[str, str]:
-    """Return a short name for the file of each entry."""
-    return {file: f"{number:x}" for number, file in enumerate(sorted(entries))}
-
-
-def _line(work: Work, numbers: Mapping[str, str]) -> str:
+def _line(work: Work) -> str:
     listed = (f"{page.address} {page.is_found:d}{page.has_twin:d}" for page in work.listed)
     problems = json.dumps([asdict(one) for one in work.problems], ensure_ascii=True) if work.problems else ""
-    reads = (_numbers(files, numbers) for files in (work.read.facts, work.read.words))
-    return _FIELD.join((work.name, *reads, _ITEM.join(listed), _ITEM.join(work.paths), problems))
-
-
-def _numbers(files: frozenset[str], numbers: Mapping[str, str]) -> str:
-    found = sorted(numbers[file] for file in files if file in numbers)
-    return _OF_ALL if found and len(found) == len(numbers) else f" {' '.join(found)} "
+    return _FIELD.join((work.name, work.facts, work.words, _ITEM.join(listed), _ITEM.join(work.paths), problems))
 
 
 def _paths(line: str) -> tuple[str, ...]:

@@ -6,28 +6,13 @@ piece of work begins anew before it and asks after it. A process does one piece 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 facts: set[str] = set()
 """The files of the records whose facts were read since the last beginning."""
 words: set[str] = set()
 """The files of the records whose words were read since then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The files of the records whose facts, and whose words, were read."""
-
-    facts: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-
-
 def begin() -> None:
     """Forget what was read before."""
     facts.clear()
     words.clear()
-
-
-def read() -> Read:
-    """Return what was read since the last beginning."""
-    return Read(frozenset(facts), frozenset(words))

@@ -20,7 +20,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from heydar_archive.problems import Position, Problem, ProblemsFound
@@ -165,13 +165,14 @@ def stage(out: Path) -> Iterator[Stage]:
     new, aside = _beside(out)
     try:
         with _alone(out):
-            for folder in (out, new, aside):
-                owned_files(folder)
-            _recover(out, new, aside)
+            old, *others = [owned_files(folder) for folder in (out, new, aside)]
+            if any(others) or new.exists() or aside.exists():
+                _recover(out, new, aside)
+                old = owned_files(out)
             try:
                 new.mkdir()
                 _note(new, ())
-                yield Stage(out, owned_files(out), (new / _JOURNAL).stat().st_mtime_ns)
+                yield Stage(out, old, (new / _JOURNAL).stat().st_mtime_ns)
             except BaseException:  # the old site may stand aside: it stays for the next build
                 with contextlib.suppress(OSError, ProblemsFound):
                     _discard(new)
@@ -224,21 +225,26 @@ def owned_files(out: Path) -> Mapping[str, str]:
     Raises:
         ProblemsFound: if something is there that is not ours.
     """
+    return _owned(out)[0]
+
+
+def _owned(out: Path) -> tuple[Mapping[str, str], set[str]]:
+    """Return the files that we wrote into a folder, and the paths of all that is in it beside the list of them."""
     try:
         if out.is_symlink() or (out.exists() and not out.is_dir()):
             raise _foreign(out, "it is a file or a symbolic link")
         if not out.exists():
-            return {}
+            return {}, set()
         present = set(entries_of(out)) - {MANIFEST}
     except OSError as reason:
         raise _foreign(out, f"what it holds cannot be seen: {reason.strerror}") from reason
     if not present:
-        return {}
+        return {}, present
     files = dict.fromkeys(_noted(out), "") if _JOURNAL in present else _listed(out)
     strangers = sorted(present - files.keys() - _folders(files) - {_JOURNAL})
     if strangers:
         raise _foreign(out, f"it holds “{strangers[0]}”, which this program did not write")
-    return files
+    return files, present
 
 
 def _noted(new: Path) -> list[str]:
@@ -289,7 +295,13 @@ def entries_of(folder: Path) -> Iterator[str]:
 
 def _folders(paths: Iterable[str]) -> set[str]:
     """Return the folders in which some files lie, with a slash at their ends."""
-    return {f"{parent}/" for path in paths for parent in PurePosixPath(path).parents if parent.name}
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and f"{folder}/" not in found:
+            found.add(f"{folder}/")
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 @contextlib.contextmanager
@@ -434,15 +446,14 @@ def _discard(folder: Path) -> None:
     Raises:
         ProblemsFound: if something else lies in it; the folder is then left as it is.
     """
-    owned = owned_files(folder)
+    _, present = _owned(folder)
     if not folder.exists():
         return
-    ours = {*owned, *_folders(owned)}
-    for path in sorted(ours.intersection(entries_of(folder)), reverse=True):  # what lies in a folder before the folder
+    for path in sorted(present - {_JOURNAL}, reverse=True):  # what lies in a folder before the folder
         if path.endswith("/"):
-            (folder / path).rmdir()
+            os.rmdir(f"{folder}/{path}")  # noqa: PTH106 -- there may be hundreds of thousands
         else:
-            (folder / path).unlink()
+            os.unlink(f"{folder}/{path}")  # noqa: PTH108 -- as above
     for name in (MANIFEST, _JOURNAL):
         (folder / name).unlink(missing_ok=True)
     folder.rmdir()

@@ -29,7 +29,7 @@ from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, inspect_anew
 from heydar_archive.keeping import checksums
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
-from heydar_archive.mending import Account, Before, Work, written
+from heydar_archive.mending import Account, Before, Numbers, Work, written
 from heydar_archive.model import REGISTERS, Entry, Gap
 from heydar_archive.pages import Listed, Planned, apart, last, listed, proofread, repeated, tasks
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
@@ -179,6 +179,7 @@ class _Given:
     editor: tuple[Page, ...]
     files_of_editor: tuple[Output, ...]
     problems: tuple[Problem, ...]
+    numbers: Numbers
 
 
 def _given(root: Path, memory: Memory | None, *, drafts: bool, with_cms: bool, with_history: bool) -> _Given:
@@ -192,7 +193,8 @@ def _given(root: Path, memory: Memory | None, *, drafts: bool, with_cms: bool, w
         page, editor = _cms(root, archive, wording) if with_cms else (None, ())
     jinja = environment(root / "templates")
     problems = (*warnings, *unanswered, *of_drafts)
-    return _Given(root, jinja, archive, wording, known, (page,) if page else (), editor, problems)
+    numbers = Numbers.of(_entries(archive))
+    return _Given(root, jinja, archive, wording, known, (page,) if page else (), editor, problems, numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +293,7 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         makers = {name: make for name, make in beside.makers.items() if is_stale(name)}
         if given.files_of_editor:
             makers["editor"] = partial(tuple, given.files_of_editor)
-        of_job = partial(_files_of_job, keep, keys)
+        of_job = partial(_files_of_job, keep, keys, given.numbers)
         parts.extend(_files(of_job, makers, copies=len(archive.entries) <= _FEW_FOR_A_COPY and not executor))
 
         def put_pages(name: str, make: Callable[[], Iterable[Page]]) -> None:
@@ -300,7 +302,7 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
             outputs, wrong = render(pages, given.root / "templates", given.jinja)
             gate(wrong)
             kept, lengths = keep(outputs)
-            work = Work(name, noting.read(), tuple(map(listed, pages)), tuple(output.path for output in outputs))
+            work = _work(given.numbers, name, map(listed, pages), (output.path for output in outputs))
             parts.append(_Part((work,), (kept,), (look(outputs, keys),), (), formats.sizes(lengths)))
 
         if is_stale(_LAST):
@@ -317,9 +319,22 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
     return _Done(done, tuple(one for part in parts for one in part.kept), looked, ordered(of_texts), sizes)
 
 
+def _work(
+    numbers: Numbers,
+    name: str,
+    pages: Iterable[Listed],
+    paths: Iterable[str],
+    problems: Iterable[Problem] = (),
+) -> Work:
+    """Return what a job did that is done, with what it read."""
+    read = numbers.told(noting.facts), numbers.told(noting.words)
+    return Work(name, *read, tuple(pages), tuple(paths), tuple(problems))
+
+
 def _files_of_job(
     keep: Callable[[Sequence[Output]], _Kept[Kept]],
     keys: frozenset[str],
+    numbers: Numbers,
     name: str,
     make: Callable[[], Iterable[Output]],
 ) -> _Part[Kept]:
@@ -335,7 +350,7 @@ def _files_of_job(
         kept.append(one)
         looked.append(look(batch, keys))
         sizes.update(formats.sizes(lengths))
-    work = Work(name, noting.read(), (), tuple(paths))
+    work = _work(numbers, name, (), paths)
     return _Part((work,), tuple(kept), tuple(looked), (), sizes)
 
 
@@ -398,7 +413,7 @@ def _pages(
             for file in job.files():
                 paths.append(file.path)
                 yield file
-            works.append(Work(job.name, noting.read(), tuple(pages), tuple(paths), tuple(found)))
+            works.append(_work(given.numbers, job.name, pages, paths, found))
 
     if executor is None:
 
@@ -704,7 +719,7 @@ def _cards(
             continue
         noting.begin()
         found = tuple(pictures(given.archive, given.wording, (record,)))
-        works.append(Work(name, noting.read(), (), tuple(address for address, _ in found)))
+        works.append(_work(given.numbers, name, (), (address for address, _ in found)))
         for address, card in found:
             kept = staged.kept(address)
             if kept is None:

@@ -190,7 +190,7 @@ def keep(out: Path, made_from: Input, said: Said, done: Iterable[str] = ()) -> N
     ``made_from`` must be from before the build: what is changed during it is then noticed by the next. ``done`` is text in
     pieces. Where the store cannot be written there is none, and the next build does everything.
     """
-    text = "".join(done).encode("utf-8")
+    text = b"".join(piece.encode("utf-8") for piece in done)
     _write(out, Store(made_from, site_of(out), said, text, hashlib.sha256(text).hexdigest()))
 
 
