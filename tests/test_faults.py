@@ -66,16 +66,25 @@ def test_a_fault_at_each_step_of_publishing_leaves_a_whole_site(
     assert int(run.stdout) >= {"warm": 30, "cold": 8}[start]
 
 
+def retitle_entry(root: Path) -> None:
+    """Change the title of an entry, which stands on some pages only."""
+    entry = root / "content" / "decisions" / "1959-05-12-stone-bridge.md"
+    text = entry.read_text("utf-8")
+    assert "  en: On the building" in text
+    entry.write_text(text.replace("  en: On the building", "  en: On the long building", 1), "utf-8")
+
+
 @pytest.mark.timeout(1_200)
-@pytest.mark.parametrize("start", ["warm", "cold"])
+@pytest.mark.parametrize("start", ["warm", "edited", "cold"])
 def test_kill_9_at_random_moments_of_a_build_leaves_a_whole_site(archive: Path, start: str) -> None:
     """Half of the moments lie anywhere in a build, half in its last part, while files are written.
 
-    Two archives are built by turns into one folder, each upon what the killed build before it left.
+    Two archives are built by turns into one folder, each upon what the killed build before it left: where they differ in one
+    entry (“edited”), of a site that was not touched only some pages are made anew.
     """
     renamed = archive.with_name("renamed")
     shutil.copytree(archive, renamed, symlinks=True)
-    rename_archive(renamed)
+    (retitle_entry if start == "edited" else rename_archive)(renamed)
     roots = (renamed, archive)
     out, building = archive / "public", archive / ".public.building"
     began = time.perf_counter()
