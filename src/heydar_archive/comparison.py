@@ -54,11 +54,13 @@ class Names:
         for identifier, variants in names.items():
             for name in filter(None, map(_folded_name, variants)):
                 self._begun[name.partition(" ")[0][:_BEGINNING]].append((f" {name}", identifier))
+        self._lengths = sorted(set(map(len, self._begun)))
 
     def find(self, text: str) -> frozenset[str]:
         """Return the identifiers of records of which a name begins a word of the text, whatever its ending."""
         folded = f" {_folded(text)} "
-        beginnings = {word[:length] for word in set(folded.split()) for length in range(1, _BEGINNING + 1)}
+        words = set(folded.split())
+        beginnings = {word[:length] for length in self._lengths for word in words}
         return frozenset(
             identifier
             for beginning in beginnings & self._begun.keys()
