@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -128,19 +128,19 @@ class Cited:
             return Title(title[there], there, own=True, meaning=title[here])
         return Title(title[here], here, own=False)
 
-    @property
+    @cached_property
     def whole_title(self) -> str:
         """The title in one line: “Original [Translation]”, “[Supplied]”."""
         title = self.title
         said = title.text if title.own else f"[{title.text}]"
         return plain(f"{said} [{title.meaning}]" if title.meaning else said)
 
-    @property
+    @cached_property
     def form(self) -> str:
         """The documentary form."""
         return plain(self.scene.form_name(self.entry.source.folder))
 
-    @property
+    @cached_property
     def number(self) -> str:
         """The number, in brackets and with a question mark if no source prints it; empty if there is none."""
         number = self.facts.number
@@ -156,23 +156,23 @@ class Cited:
         number = self.facts.number
         return plain(number.value) if number and number.verified else self.number
 
-    @property
+    @cached_property
     def date(self) -> str:
         """The date in words; “n.d.” if it is not known."""
         date = self.facts.date
         return self.scene.wording.date(date, "full") if date else self.scene.say("cite.undated")
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where it was issued, if that is known."""
         return plain(self.scene.name("places", self.facts.place)) if self.facts.place else ""
 
-    @property
+    @cached_property
     def archive(self) -> str:
         """The archive's name."""
         return plain(self.scene.archive.site.facts.name[self.language])
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The permanent address."""
         return addresses.absolute(self.scene.archive.site.facts.base_url, addresses.permanent(self.facts.ref))
@@ -530,14 +530,15 @@ def metas(scene: Scene, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
 
 def _dublin_core(cited: Cited) -> Iterator[tuple[str, str]]:
     """Yield the tags of the elements that are not told in the form in which the document is cited, each thing once."""
-    found = {
-        (f"DC.{element}", said): None
-        for fact in facts_of(Entry)
-        for element in fact.elements
-        if element not in _CITED_ELEMENTS
-        for said in cited.said(fact)
-    }
-    yield from found
+    yield from dict.fromkeys((f"DC.{element}", said) for element, fact in _told() for said in cited.said(fact))
+
+
+@cache
+def _told() -> tuple[tuple[str, Fact], ...]:
+    """Return the elements that are told, each with a fact that refines it."""
+    return tuple(
+        (element, fact) for fact in facts_of(Entry) for element in fact.elements if element not in _CITED_ELEMENTS
+    )
 
 
 _CITED_ELEMENTS = frozenset({"title", "creator", "date", "type", "identifier", "language", "description"})
