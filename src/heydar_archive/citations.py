@@ -206,6 +206,25 @@ class Cited:
             return plain(self.scene.name(fact.register, value, self.facts.date))
         return str(value).lower() if fact.shape == "flag" else plain(str(value))
 
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """It in the words of each style."""
+        makers = (_chicago, _apa, _mla, _aak)
+        return tuple(
+            Reference(style, self.scene.say(f"cite.{style}"), tuple(make(self)))
+            for style, make in zip(STYLES, makers, strict=True)
+        )
+
+    @cached_property
+    def coins(self) -> str:
+        """The context object of a ``<span class="Z3988">``."""
+        return _coins(self)
+
+    @cached_property
+    def metas(self) -> tuple[tuple[str, str], ...]:
+        """The tags by which reference managers and search engines for scholars know a page: name and content."""
+        return tuple((name, value) for name, value in _metas(self) if value)
+
     @property
     def kind(self) -> Mapping[str, str]:
         """What a document of this form is for reference managers, by their names."""
@@ -213,19 +232,20 @@ class Cited:
         return CITED_AS[form.facts.csl if form else "document"]
 
 
+def _cited(scene: Scene, entry: Record[Entry]) -> Cited:
+    """Return an entry as its pages in one language cite it: no address in it depends on the page."""
+    return scene.once("cited", entry, lambda: Cited(scene, entry))
+
+
 # -- in words -----------------------------------------------------------------------------------------------
 
 
 def cite(scene: Scene, entry: Record[Entry], *, numbered: bool) -> CiteView:
     """Return what a page shows of how an entry is cited; ``numbered`` tells that its paragraphs can be cited."""
-    cited = Cited(scene, entry)
+    cited = _cited(scene, entry)
     ref = entry.facts.ref
-    makers = (_chicago, _apa, _mla, _aak)
     return CiteView(
-        references=tuple(
-            Reference(style, scene.say(f"cite.{style}"), tuple(make(cited)))
-            for style, make in zip(STYLES, makers, strict=True)
-        ),
+        references=cited.references,
         files=tuple(
             Href(name, scene.url(addresses.citation(scene.language, ref, ending))) for ending, name in ENDINGS.items()
         ),
@@ -234,7 +254,7 @@ def cite(scene: Scene, entry: Record[Entry], *, numbered: bool) -> CiteView:
             Href("JSON-LD", scene.url(addresses.linked_entry(ref))),
             Href("TEI", scene.url(addresses.tei(ref))),
         ),
-        coins=coins(cited),
+        coins=cited.coins,
         permanent=scene.permanent(ref),
         hint=scene.say("cite.paragraph") if numbered else "",
     )
@@ -499,11 +519,15 @@ _BABEL = {"az": "azerbaijani", "en": "english", "fr": "french", "ru": "russian",
 
 def metas(scene: Scene, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
     """Return the tags by which reference managers and search engines for scholars know a page: name and content."""
-    cited = Cited(scene, entry)
-    facts = cited.facts
+    return _cited(scene, entry).metas
+
+
+def _metas(cited: Cited) -> Iterator[tuple[str, str]]:
+    """Yield every tag, with nothing for what is not known."""
+    facts, scene = cited.facts, cited.scene
     rights = scene.archive.site.facts.licence[scene.language]
     report = cited.kind["zotero"] == "report"
-    found = [
+    yield from (
         ("citation_title", cited.whole_title),
         *(("citation_author", author.inverted) for author in cited.authors),
         ("citation_publication_date", _slashed(facts.date, cited.date)),
@@ -524,8 +548,7 @@ def metas(scene: Scene, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
         ("z.number", cited.bare_number),
         ("z.archive", cited.archive),
         ("z.archiveLocation", facts.ref),
-    ]
-    return tuple((name, value) for name, value in found if value)
+    )
 
 
 def _dublin_core(cited: Cited) -> Iterator[tuple[str, str]]:
@@ -552,8 +575,7 @@ def _slashed(date: DocumentDate | None, words: str) -> str:
     return date.start.text.replace("-", "/") if date.certain and not date.is_span and date.start else words
 
 
-def coins(cited: Cited) -> str:
-    """Return the context object of a ``<span class="Z3988">``."""
+def _coins(cited: Cited) -> str:
     facts = cited.facts
     host = urlsplit(cited.address).hostname or ""
     pairs = [
