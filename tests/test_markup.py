@@ -668,6 +668,16 @@ def holds_only_what_is_allowed(text: str) -> None:
             for block in whole.blocks:  # an element by itself: rows without their table would be no HTML
                 element = f"<{block.tag}>{block.inner}</{block.tag}>" if block.tag != "hr" else "<hr>"
                 assert sanitised(element) == element
+                assert sanitised(block.notes) == block.notes
+
+
+@given(st.lists(st.sampled_from([
+    "söz", "a ", "“", "*", "**a**", "*b*", "[x](HA-0011)", "[söz x](https://a.b/c?d=1#e)", "[a](https://a.b/c?d=1&e)", "[a](HA-9)",
+    "[söz]{az}", "`", "<b>", "&", "&lt;", "'", '"', "\\", "\u00a0", "https://a.b",
+]), min_size=1, max_size=8).map("".join))  # fmt: skip
+@example("[söz x](https://a.b/c?d=1#e) *a*")
+def test_what_is_said_in_a_note_holds_only_what_is_allowed(words) -> None:
+    holds_only_what_is_allowed(f"a[^1]\n\n[^1]: {words}")
 
 
 @pytest.mark.parametrize("folder", ["content", "tests/archives/sample/content"])

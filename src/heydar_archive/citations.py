@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -128,19 +128,19 @@ class Cited:
             return Title(title[there], there, own=True, meaning=title[here])
         return Title(title[here], here, own=False)
 
-    @property
+    @cached_property
     def whole_title(self) -> str:
         """The title in one line: “Original [Translation]”, “[Supplied]”."""
         title = self.title
         said = title.text if title.own else f"[{title.text}]"
         return plain(f"{said} [{title.meaning}]" if title.meaning else said)
 
-    @property
+    @cached_property
     def form(self) -> str:
         """The documentary form."""
         return plain(self.scene.form_name(self.entry.source.folder))
 
-    @property
+    @cached_property
     def number(self) -> str:
         """The number, in brackets and with a question mark if no source prints it; empty if there is none."""
         number = self.facts.number
@@ -156,23 +156,23 @@ class Cited:
         number = self.facts.number
         return plain(number.value) if number and number.verified else self.number
 
-    @property
+    @cached_property
     def date(self) -> str:
         """The date in words; “n.d.” if it is not known."""
         date = self.facts.date
         return self.scene.wording.date(date, "full") if date else self.scene.say("cite.undated")
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where it was issued, if that is known."""
         return plain(self.scene.name("places", self.facts.place)) if self.facts.place else ""
 
-    @property
+    @cached_property
     def archive(self) -> str:
         """The archive's name."""
         return plain(self.scene.archive.site.facts.name[self.language])
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The permanent address."""
         return addresses.absolute(self.scene.archive.site.facts.base_url, addresses.permanent(self.facts.ref))
@@ -206,6 +206,25 @@ class Cited:
             return plain(self.scene.name(fact.register, value, self.facts.date))
         return str(value).lower() if fact.shape == "flag" else plain(str(value))
 
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """It in the words of each style."""
+        makers = (_chicago, _apa, _mla, _aak)
+        return tuple(
+            Reference(style, self.scene.say(f"cite.{style}"), tuple(make(self)))
+            for style, make in zip(STYLES, makers, strict=True)
+        )
+
+    @cached_property
+    def coins(self) -> str:
+        """The context object of a ``<span class="Z3988">``."""
+        return _coins(self)
+
+    @cached_property
+    def metas(self) -> tuple[tuple[str, str], ...]:
+        """The tags by which reference managers and search engines for scholars know a page: name and content."""
+        return tuple((name, value) for name, value in _metas(self) if value)
+
     @property
     def kind(self) -> Mapping[str, str]:
         """What a document of this form is for reference managers, by their names."""
@@ -213,19 +232,20 @@ class Cited:
         return CITED_AS[form.facts.csl if form else "document"]
 
 
+def _cited(scene: Scene, entry: Record[Entry]) -> Cited:
+    """Return an entry as its pages in one language cite it: no address in it depends on the page."""
+    return scene.once("cited", entry, lambda: Cited(scene, entry))
+
+
 # -- in words -----------------------------------------------------------------------------------------------
 
 
 def cite(scene: Scene, entry: Record[Entry], *, numbered: bool) -> CiteView:
     """Return what a page shows of how an entry is cited; ``numbered`` tells that its paragraphs can be cited."""
-    cited = Cited(scene, entry)
+    cited = _cited(scene, entry)
     ref = entry.facts.ref
-    makers = (_chicago, _apa, _mla, _aak)
     return CiteView(
-        references=tuple(
-            Reference(style, scene.say(f"cite.{style}"), tuple(make(cited)))
-            for style, make in zip(STYLES, makers, strict=True)
-        ),
+        references=cited.references,
         files=tuple(
             Href(name, scene.url(addresses.citation(scene.language, ref, ending))) for ending, name in ENDINGS.items()
         ),
@@ -234,7 +254,7 @@ def cite(scene: Scene, entry: Record[Entry], *, numbered: bool) -> CiteView:
             Href("JSON-LD", scene.url(addresses.linked_entry(ref))),
             Href("TEI", scene.url(addresses.tei(ref))),
         ),
-        coins=coins(cited),
+        coins=cited.coins,
         permanent=scene.permanent(ref),
         hint=scene.say("cite.paragraph") if numbered else "",
     )
@@ -499,11 +519,15 @@ _BABEL = {"az": "azerbaijani", "en": "english", "fr": "french", "ru": "russian",
 
 def metas(scene: Scene, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
     """Return the tags by which reference managers and search engines for scholars know a page: name and content."""
-    cited = Cited(scene, entry)
-    facts = cited.facts
+    return _cited(scene, entry).metas
+
+
+def _metas(cited: Cited) -> Iterator[tuple[str, str]]:
+    """Yield every tag, with nothing for what is not known."""
+    facts, scene = cited.facts, cited.scene
     rights = scene.archive.site.facts.licence[scene.language]
     report = cited.kind["zotero"] == "report"
-    found = [
+    yield from (
         ("citation_title", cited.whole_title),
         *(("citation_author", author.inverted) for author in cited.authors),
         ("citation_publication_date", _slashed(facts.date, cited.date)),
@@ -524,20 +548,20 @@ def metas(scene: Scene, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
         ("z.number", cited.bare_number),
         ("z.archive", cited.archive),
         ("z.archiveLocation", facts.ref),
-    ]
-    return tuple((name, value) for name, value in found if value)
+    )
 
 
 def _dublin_core(cited: Cited) -> Iterator[tuple[str, str]]:
     """Yield the tags of the elements that are not told in the form in which the document is cited, each thing once."""
-    found = {
-        (f"DC.{element}", said): None
-        for fact in facts_of(Entry)
-        for element in fact.elements
-        if element not in _CITED_ELEMENTS
-        for said in cited.said(fact)
-    }
-    yield from found
+    yield from dict.fromkeys((f"DC.{element}", said) for element, fact in _told() for said in cited.said(fact))
+
+
+@cache
+def _told() -> tuple[tuple[str, Fact], ...]:
+    """Return the elements that are told, each with a fact that refines it."""
+    return tuple(
+        (element, fact) for fact in facts_of(Entry) for element in fact.elements if element not in _CITED_ELEMENTS
+    )
 
 
 _CITED_ELEMENTS = frozenset({"title", "creator", "date", "type", "identifier", "language", "description"})
@@ -551,8 +575,7 @@ def _slashed(date: DocumentDate | None, words: str) -> str:
     return date.start.text.replace("-", "/") if date.certain and not date.is_span and date.start else words
 
 
-def coins(cited: Cited) -> str:
-    """Return the context object of a ``<span class="Z3988">``."""
+def _coins(cited: Cited) -> str:
     facts = cited.facts
     host = urlsplit(cited.address).hostname or ""
     pairs = [

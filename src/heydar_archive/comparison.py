@@ -54,11 +54,13 @@ class Names:
         for identifier, variants in names.items():
             for name in filter(None, map(_folded_name, variants)):
                 self._begun[name.partition(" ")[0][:_BEGINNING]].append((f" {name}", identifier))
+        self._lengths = sorted(set(map(len, self._begun)))
 
     def find(self, text: str) -> frozenset[str]:
         """Return the identifiers of records of which a name begins a word of the text, whatever its ending."""
-        folded = f" {_folded(text)} "
-        beginnings = {word[:length] for word in set(folded.split()) for length in range(1, _BEGINNING + 1)}
+        words = _WORD.findall(fold(text))
+        folded = f" {' '.join(words)} "
+        beginnings = {word[:length] for length in self._lengths for word in words}
         return frozenset(
             identifier
             for beginning in beginnings & self._begun.keys()
@@ -67,6 +69,7 @@ class Names:
         )
 
 
+_WORD = re.compile("[a-z0-9]+")
 _BEGINNING = 3
 """Letters of a name's first word by which it is found: a text is searched only for names that it may hold."""
 
@@ -136,10 +139,6 @@ def _numbers(text: str, language: Language) -> frozenset[str]:
     return frozenset(found)
 
 
-def _folded(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", fold(text))
-
-
 @cache
 def _folded_name(name: str) -> str:
-    return _folded(name).strip()
+    return " ".join(_WORD.findall(fold(name)))

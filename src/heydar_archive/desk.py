@@ -53,6 +53,7 @@ class Desk:
     years: tuple[int, ...]
     history: History | None = None
     frames: dict[tuple[str, str], tuple[tuple[Href, ...], tuple[Href, ...]]] = field(default_factory=dict)
+    last: dict[str, tuple[object, Any]] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
@@ -61,7 +62,7 @@ class Desk:
 
     def scene(self, address: str) -> Scene:
         """Return the scene of a page at an address."""
-        return Scene(self.archive, self.wording, address, self.years, self.frames)
+        return Scene(self.archive, self.wording, address, self.years, self.frames, self.last)
 
     def page(  # noqa: PLR0913 -- what a head may hold
         self,
@@ -81,10 +82,10 @@ class Desk:
         ``metas`` and ``signposts`` are further tags of its head, ``data`` is what it is about as JSON-LD.
         """
         chrome = scene.chrome(**frame)
-        if followed:
-            chrome = replace(chrome, feed=scene.feed())
+        if followed and not feed:
+            feed = scene.feed()
         if feed or metas or signposts or data:
-            chrome = replace(chrome, feed=feed or chrome.feed, metas=metas, signposts=signposts, data=data)
+            chrome = replace(chrome, feed=feed, metas=metas, signposts=signposts, data=data)
         return Page(scene.here, f"pages/{template}.html", self.wording, chrome, view)
 
     def report(self, problem: Problem) -> None:

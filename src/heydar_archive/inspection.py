@@ -23,20 +23,22 @@ from urllib.parse import unquote
 from heydar_archive.problems import Position, Problem
 from heydar_archive.rendering import Output
 
-_VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)"""
-_TAG = re.compile(rf"""<([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"'/]+(?:\s*=\s*{_VALUE})?)*)\s*/?>""")
-_ATTRIBUTE = re.compile(rf"""([^\s=>"'/]+)\s*=\s*({_VALUE})""")
+_TAG = re.compile(r"""<([a-zA-Z][a-zA-Z0-9]*+\s[^>"']*+(?:"[^"]*"[^>"']*+|'[^']*'[^>"']*+)*+|[hH]1/?)>""")
+"""An opening tag that has attributes, or that of a heading of level 1: others hold nothing that is looked at."""
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 _MARKUP = re.compile(r"<[^>]*>")
 _STRANGE = re.compile(r"<bdi\b.*?</bdi>", re.DOTALL)
 """Words that are not the archive's own: whoever wrote them could make them look like a mistake of ours."""
-_KEY = re.compile(r"(?<![a-z])[a-z][a-z-]*(?:\.[a-z0-9-]+)+")
-_POINT = re.compile(r"\.[a-z0-9-]")
+_KEY = re.compile(r"(?<![a-z])[a-z][a-z-]*+(?:\.[a-z0-9-]++)+")
+_POINT = re.compile(r"\.(?<=[a-z-]\.)[a-z0-9-]")
+"""The first point of a key."""
 _LONGEST = 200
 """More characters than a key has before or behind a point."""
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]+\}")
 """A place in words of the interface that a value fills."""
 _CSS_URL = re.compile(rb"(?i:url\(\s*|@import\s+(?!url))['\"]?([^'\")\s]+)['\"]?")
-_FETCHED = frozenset({("object", "data"), *((name, "src") for name in ("img", "script", "iframe", "source", "embed"))})
+_FETCHED = {"object": "data", **dict.fromkeys(("img", "script", "iframe", "source", "embed"), "src")}
+"""Elements for which a browser fetches something, with the attribute that says what."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _NAMED = frozenset(
     {"alternate", "author", "canonical", "cite-as", "describedby", "help", "item", "license", "linkset", "next", "prev"}
@@ -195,23 +197,23 @@ class _Files:
 def _look(path: str, text: str, keys: frozenset[str]) -> tuple[_Seen, list[Problem]]:
     """Return what a page holds, and what is wrong with it whatever else there is."""
     ids: list[str] = []
-    links: dict[str, None] = {}
-    fetched: dict[str, None] = {}
+    links: list[str] = []
+    fetched: list[str] = []
     said: list[str] = []
     language, headings = "", 0
-    for name, written in _TAG.findall(text):
-        tag = _tag(name, written)
+    for written, times in Counter(_TAG.findall(text)).items():
+        tag = _tag(written)
         if tag is None:
             continue
         said.extend(tag.said)
-        ids.extend(tag.ids)
-        fetched.update(dict.fromkeys(tag.fetched))
-        links.update(dict.fromkeys(tag.links))
+        ids.extend(tag.ids * times)
+        fetched.extend(tag.fetched)
+        links.extend(tag.links)
         if tag.name == "html":
             language = tag.language
         elif tag.name == "h1":
-            headings += 1
-    seen = _Seen(ids, list(links), list(fetched))
+            headings += times
+    seen = _Seen(ids, list(dict.fromkeys(links)), list(dict.fromkeys(fetched)))
     return seen, [*_frame(Position(path), language, headings, ids), *_words(path, text, said, keys)]
 
 
@@ -227,11 +229,15 @@ class _Tag(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 13)
-def _tag(name: str, written: str) -> _Tag | None:
+def _tag(written: str) -> _Tag | None:
     """Return what a tag holds, None if it is nothing; the same tags stand on many pages."""
-    name = name.lower()
-    attributes = {key.lower(): html.unescape(_bare(value)) for key, value in _ATTRIBUTE.findall(written)}
-    fetched = [attributes[key] for element, key in _FETCHED if element == name and key in attributes]
+    name = written.split(maxsplit=1)[0].rstrip("/").lower()
+    attributes = {
+        key.lower(): html.unescape(double or single or bare)
+        for key, double, single, bare in _ATTRIBUTE.findall(written)
+    }
+    source = attributes.get(_FETCHED.get(name, ""))
+    fetched = [] if source is None else [source]
     links = []
     if name == "a" and "href" in attributes:
         links.append(attributes["href"])
@@ -244,10 +250,6 @@ def _tag(name: str, written: str) -> _Tag | None:
     if not (said or fetched or links or ids) and name not in {"html", "h1"}:
         return None
     return _Tag(name, said, tuple(fetched), tuple(links), ids, attributes.get("lang", ""))
-
-
-def _bare(value: str) -> str:
-    return value[1:-1] if value[0] in "\"'" else value
 
 
 def _frame(where: Position, language: str, headings: int, ids: Sequence[str]) -> Iterator[Problem]:
@@ -358,7 +360,7 @@ def _joined(folder: str, target: str) -> str:
 
 
 def _pointed(body: str) -> Iterator[str]:
-    """Yield the words with a point in them: keys are such, and few others are."""
+    """Yield the words with a point as a key has it: few others have one."""
     for found in _POINT.finditer(body):
         before, point = max(found.start() - _LONGEST, 0), found.start()
         begin = max(body.rfind(" ", before, point) + 1, body.rfind("\n", before, point) + 1, before)
@@ -368,7 +370,7 @@ def _pointed(body: str) -> Iterator[str]:
 def _words(path: str, text: str, said: Iterable[str], keys: frozenset[str]) -> Iterator[Problem]:
     own = _STRANGE.sub(" ", text) if "<bdi" in text else text
     body = " ".join([html.unescape(_MARKUP.sub(" ", own)), *said])
-    for key in sorted(set(_KEY.findall(" ".join(_pointed(body)))) & keys):
+    for key in sorted(set(_KEY.findall(" ".join(set(_pointed(body))))) & keys):
         yield Problem(
             "visible-key",
             Position(path),

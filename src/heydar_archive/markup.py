@@ -199,13 +199,13 @@ def _converter() -> Markdown:
     return converter
 
 
-def _inline(text: str, resolve: Resolver) -> str:
-    """Return a note's text as inline HTML, unsanitised."""
+def _inline(text: str, resolve: Resolver) -> tuple[str, bool]:
+    """Return a note's text as inline HTML, and whether it is plain, as a ``Part`` is; if not, it is unsanitised."""
     known = plain_block(text)
     if known and known.tag == "p":
-        return _led(known.inner, resolve)
+        return _led(known.inner, resolve), True
     written = _serialise(_convert(text, blocks=False)[0]).removeprefix("<p>").removesuffix("</p>")
-    return _with_languages(_led(written, resolve))
+    return _with_languages(_led(written, resolve)), False
 
 
 def _with_languages(written: str) -> str:
@@ -238,15 +238,17 @@ def blocks(text: str, resolve: Resolver, labels: Labels | None = None) -> tuple[
     called: dict[str, int] = {}
     found: list[Block] = []
     for part in read.parts:
+        if isinstance(part, Block):
+            found.append(part)
+            continue
         before = len(called)
         written = _led(part.html, resolve) if part.has_link else part.html
         if "[" in written:
             written = _CALL_IN_HTML.sub(lambda m: _call(m[1], read.notes, called, labels) if m[1] else m[0], written)
         if (part.has_link or len(called) > before) and not (part.is_plain and "&" not in written):
             written = sanitised(written)  # whole: a table's rows alone would be no HTML
-        inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
-        aside = "".join(_note(name, read.notes, called, resolve, labels) for name in list(called)[before:])
-        found.append(Block(part.tag, Markup(inner), part.words, _safe(aside) if aside else Markup()))  # noqa: S704 -- as ``_marked`` promises
+        notes = (_note(name, read.notes, called, resolve, labels) for name in list(called)[before:])
+        found.append(_block(part, written, Markup().join(notes)))
     unused = sorted(read.notes.keys() - called.keys())
     if unused:
         raise BadMarkup(
@@ -277,11 +279,20 @@ class Part:
         return "<a href=" in self.html
 
 
+def _block(part: Part, written: str, notes: Markup = Markup()) -> Block:  # noqa: B008 -- it never changes
+    """Return a block as it is shown, of which the HTML is safe."""
+    inner = written[written.index(">") + 1 : written.rindex("<")] if part.tag != "hr" else ""
+    return Block(part.tag, Markup(inner), part.words, notes)  # noqa: S704 -- as ``_marked`` promises
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a text gives wherever it is shown: its blocks, and the words of its notes by name."""
+    """What a text gives wherever it is shown: its blocks, and the words of its notes by name.
 
-    parts: tuple[Part, ...]
+    Only a block that has a link or may call a note is made for each page.
+    """
+
+    parts: tuple[Part | Block, ...]
     notes: Mapping[str, str]
 
 
@@ -290,7 +301,11 @@ def _read(text: str) -> _Read:
     """Read a text, once for all pages of its document: they are made one after the other."""
     _bounded(text)
     begin = 0 if text.startswith("[^") else text.find("\n[^") + 1 or len(text)  # before it there is no note
-    return _Read(tuple(map(_marked, parts(text[:begin] + _NOTE.sub("", text[begin:])))), _notes(text[begin:]))
+    marked = map(_marked, parts(text[:begin] + _NOTE.sub("", text[begin:])))
+    return _Read(
+        tuple(part if part.has_link or "[" in part.html else _block(part, part.html) for part in marked),
+        _notes(text[begin:]),
+    )
 
 
 def _marked(part: Part) -> Part:
@@ -606,17 +621,16 @@ def _call(name: str, notes: Mapping[str, str], called: dict[str, int], labels: L
     return f'<a class="fn" id="r{number}" href="#n{number}" role="doc-noteref" aria-label="{label}">{number}</a>'
 
 
-def _note(name: str, notes: Mapping[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None) -> str:
+def _note(
+    name: str, notes: Mapping[str, str], called: dict[str, int], resolve: Resolver, labels: Labels | None
+) -> Markup:
     """Return a note, with the link back to its call."""
     number = called[name]
     back = html.escape(_numbered(labels.back, number)) if labels else str(number)
     link = f'<a class="n" href="#r{number}" role="doc-backlink" aria-label="{back}">{number}</a>'
-    return f'<p id="n{number}" role="doc-footnote">{link} {_inline(notes[name], resolve)}</p>'
-
-
-def _safe(written: str) -> Markup:
-    """Return HTML that holds nothing but the closed lists of tags, attributes and schemes."""
-    return Markup(sanitised(written))  # noqa: S704 -- sanitised on this line
+    words, is_plain = _inline(notes[name], resolve)
+    written = f'<p id="n{number}" role="doc-footnote">{link} {words}</p>'
+    return Markup(written if is_plain and "&" not in written else sanitised(written))  # noqa: S704 -- sanitised, or plain
 
 
 def sanitised(written: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, DatedEvent, Disagreement, newest_change
@@ -42,6 +42,8 @@ from heydar_archive.views import (
 )
 from heydar_archive.wording import Piece, Style, Wording
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -53,6 +55,8 @@ class Scene:
     years: tuple[int, ...] = field(default=())
     frames: dict[tuple[str, str], tuple[tuple[Href, ...], tuple[Href, ...]]] = field(default_factory=dict)
     """The menu and the foot of pages that were made before, by folder and section: they are the same on many pages."""
+    last: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    """What was worked out for the page that was made last, by what it is, each with the record of which it was worked out."""
 
     @property
     def language(self) -> Language:
@@ -62,6 +66,14 @@ class Scene:
     def say(self, key: str, **values: object) -> str:
         """Return a word of the interface."""
         return self.wording.say(key, **values)
+
+    def once(self, what: str, record: object, make: Callable[[], Made]) -> Made:
+        """Return what is made of a record, wherever its page is; an entry's pages are made one after the other."""
+        known = self.last.get(what)
+        if known is None or known[0] is not record:
+            known = self.last[what] = record, make()
+        found: Made = known[1]
+        return found
 
     def url(self, address: str) -> str:
         """Return the link from this page to an address."""
@@ -120,8 +132,10 @@ class Scene:
 
     def agent(self, identifier: str, when: DocumentDate | None = None) -> Href:
         """Return a link to an organisation or a person."""
-        kind = "people" if identifier in self.archive.people else "organisations"
-        return self.link(kind, identifier, when)
+        return self.link(self._kind_of_agent(identifier), identifier, when)
+
+    def _kind_of_agent(self, identifier: str) -> str:
+        return "people" if identifier in self.archive.people else "organisations"
 
     def entry_url(self, entry: Record[Entry]) -> str:
         """Return the link to an entry's page."""
@@ -182,7 +196,8 @@ class Scene:
         found = []
         for issuer in issuers:
             office = self.archive.office(issuer)
-            found.append(office.title[self.language] if office else self.agent(issuer.agent, when).text)
+            agent = issuer.agent
+            found.append(office.title[self.language] if office else self.name(self._kind_of_agent(agent), agent, when))
         return tuple(dict.fromkeys(found))
 
     def issuer_links(self, issuer: Issuer, when: DocumentDate | None) -> Iterator[Href]:
@@ -195,7 +210,14 @@ class Scene:
 
     # -- rows ------------------------------------------------------------------------------------------
 
-    def row(self, event: DatedEvent, style: Style = "short", *, with_id: bool = False) -> Row:
+    def row(
+        self,
+        event: DatedEvent,
+        style: Style = "short",
+        *,
+        with_id: bool = False,
+        data: tuple[tuple[str, str], ...] = (),
+    ) -> Row:
         """Return the line of an event: in ``column`` style inside a year, in ``short`` style in mixed lists."""
         entry, facts = event.entry, event.entry.facts
         classes = ["row"] if style == "column" else ["row", "yr"]
@@ -213,6 +235,7 @@ class Scene:
             meta=tuple(Said(text) for text in (self._kind(entry), *self.issuers(facts.issuers, facts.date))),
             tags=() if event.event is not None else self.tags(entry),
             context=self.maybe(event.event.note if event.event else None),
+            data=data,
         )
 
     def _kind(self, entry: Record[Entry]) -> str:
@@ -335,10 +358,10 @@ class Scene:
         undated: list[Row] = []
         for event in events:
             if event.date is None:
-                undated.append(replace(self.row(event, "short", with_id=True), data=matches(event.entry)))
+                undated.append(self.row(event, "short", with_id=True, data=matches(event.entry)))
                 continue
             place = (event.date.year, 0 if _day_unknown_month(event.date) else event.date.month or 0)
-            row = replace(self.row(event, "column", with_id=True), data=matches(event.entry))
+            row = self.row(event, "column", with_id=True, data=matches(event.entry))
             dated.setdefault(place, []).append((event.order, row))
             documents[event.date.year] = documents.get(event.date.year, 0) + (event.event is None)
         for gap in gaps:
@@ -524,7 +547,7 @@ class Scene:
             footer=footer,
             licence=site.licence[language],
             contact=Href(self.say("foot.correction"), contact),
-            picture=addresses.absolute(site.base_url, self.card(record)[0]),
+            picture=addresses.absolute(site.base_url, self.once("card", record, partial(self.card, record))[0]),
             locale={"az": "az_AZ", "en": "en_GB"}[language],
             manifest=self.url(addresses.web_manifest(language)),
             touch_icon=self.url(addresses.icon(180)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from heydar_archive.dates import DocumentDate, Point, Precision
@@ -46,9 +47,9 @@ class Piece:
     machine: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """The words of one language."""
+    """The words of one language; like no other, since what it says of a date is kept."""
 
     language: Language
     words: Mapping[str, str]
@@ -77,6 +78,7 @@ class Wording:
         """Return a date in words; None is the word for an unknown date."""
         return "".join(piece.text for piece in self.pieces(date, style))
 
+    @lru_cache(maxsize=1 << 12)  # noqa: B019 -- there are as many wordings as languages
     def pieces(self, date: DocumentDate | None, style: Style) -> tuple[Piece, ...]:
         """Return a date in words, in pieces of which each machine-readable date is one."""
         if date is None:
