@@ -128,19 +128,19 @@ class Cited:
             return Title(title[there], there, own=True, meaning=title[here])
         return Title(title[here], here, own=False)
 
-    @property
+    @cached_property
     def whole_title(self) -> str:
         """The title in one line: “Original [Translation]”, “[Supplied]”."""
         title = self.title
         said = title.text if title.own else f"[{title.text}]"
         return plain(f"{said} [{title.meaning}]" if title.meaning else said)
 
-    @property
+    @cached_property
     def form(self) -> str:
         """The documentary form."""
         return plain(self.scene.form_name(self.entry.source.folder))
 
-    @property
+    @cached_property
     def number(self) -> str:
         """The number, in brackets and with a question mark if no source prints it; empty if there is none."""
         number = self.facts.number
@@ -156,7 +156,7 @@ class Cited:
         number = self.facts.number
         return plain(number.value) if number and number.verified else self.number
 
-    @property
+    @cached_property
     def date(self) -> str:
         """The date in words; “n.d.” if it is not known."""
         date = self.facts.date
@@ -167,7 +167,7 @@ class Cited:
         """Where it was issued, if that is known."""
         return plain(self.scene.name("places", self.facts.place)) if self.facts.place else ""
 
-    @property
+    @cached_property
     def archive(self) -> str:
         """The archive's name."""
         return plain(self.scene.archive.site.facts.name[self.language])
