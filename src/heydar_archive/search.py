@@ -219,12 +219,13 @@ def _names(archive: Archive, kind: str, identifier: str) -> tuple[Said, ...]:
     record = archive.register(kind).get(identifier)
     if record is None:
         return ()
-    facts, found = record.facts, []
-    for name in getattr(facts, "names", ()):
-        found += [*_both(Words(az=name.az, en=name.en)), *_both(name.acronym)]
+    facts: Any = record.facts
+    known, found = type(facts).model_fields, []  # a model is slow to say that it lacks a field
+    for name in facts.names if "names" in known else ():
+        found += [Said(name.az, "az"), Said(name.en, "en"), *_both(name.acronym)]
     for key in ("name", "plural"):
-        found += _both(getattr(facts, key, None))
-    found += [Said(variant.text, variant.language) for variant in getattr(facts, "variants", ())]
+        found += _both(getattr(facts, key)) if key in known else ()
+    found += [Said(variant.text, variant.language) for variant in (facts.variants if "variants" in known else ())]
     return tuple(dict.fromkeys(found))
 
 
