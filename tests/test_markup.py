@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from heydar_archive import tei
 from heydar_archive.markup import (
     MAX_BRACKETS,
     MAX_CHARACTERS,
@@ -692,3 +693,37 @@ def test_the_texts_of_archives_are_the_same_either_way(folder) -> None:
     for text in texts:
         holds_only_what_is_allowed(text)
     assert any(part.is_plain for text in texts for part in parts("".join(text.split("["))))
+
+
+# For who reads the HTML again
+
+
+class Pieces(html.parser.HTMLParser):
+    """What a parser of HTML finds: each tag with its attributes, and the words between tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, dict[str, str], str]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that opens."""
+        self.found.append((tag, {name: value or "" for name, value in attrs}, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note a tag that closes."""
+        self.found.append((f"/{tag}", {}, ""))
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        self.found.append(("", {}, data))
+
+
+@given(st.one_of(DOCUMENT, ANYTHING, HOSTILE))
+@example("[a](<https://a.example/?b=1&c='>\"<d>) [söz]{az}[^1]  \nx & `<b>` &amp;\n\n[^1]: [e](HA-0011) *f*")
+def test_html_is_of_tags_and_words_that_are_found_without_a_parser(text) -> None:
+    for labels in (LABELS, None, Labels('"><script>{n}', "<img onerror=x>{n}", "{n}' onclick='x")):
+        with contextlib.suppress(BadMarkup):
+            found = html_of(text, labels)
+            assert list(tei.pieces(found)) == Pieces(found).found

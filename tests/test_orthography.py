@@ -178,6 +178,11 @@ def test_folding_twice_is_folding_once_where_letters_and_marks_could_meet(text) 
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text(st.characters(codec="ascii")))
+def test_a_text_of_plain_letters_is_folded_as_it_is_beside_others(text) -> None:
+    assert fold(f"{text}Ə") == f"{fold(text)}e"
+
+
 @given(ANY_TEXT)
 def test_folding_keeps_the_length_of_nfc_but_for_marks_that_stand_alone(text) -> None:
     composed = unicodedata.normalize("NFC", text)

@@ -109,7 +109,7 @@ def large() -> dict[str, bytes]:
 def test_letters_are_folded_and_words_end_where_letters_and_digits_do(
     text: str, found: str, phrases: DatePhrases
 ) -> None:
-    assert search.terms([text], phrases) == dict.fromkeys(found.split(), 1)
+    assert search.terms([search.words_in(text)], phrases) == dict.fromkeys(found.split(), 1)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_letters_are_folded_and_words_end_where_letters_and_digits_do(
     ],
 )
 def test_a_date_has_one_spelling_in_every_wording_of_both_languages(text: str, days: str, phrases: DatePhrases) -> None:
-    found = search.terms([text], phrases)
+    found = search.terms([search.words_in(text)], phrases)
     assert {term for term in found if re.fullmatch(r"\d{8}", term)} == set(days.split())
     assert "199202" in found
 
@@ -157,12 +157,12 @@ def test_a_date_has_one_spelling_in_every_wording_of_both_languages(text: str, d
     ],
 )
 def test_what_is_no_date_gets_no_spelling_of_a_date(text: str, phrases: DatePhrases) -> None:
-    assert not [term for term in search.terms([text], phrases) if re.fullmatch(r"\d{8}", term)]
+    assert not [term for term in search.terms([search.words_in(text)], phrases) if re.fullmatch(r"\d{8}", term)]
 
 
 def test_a_date_far_from_another_in_a_long_text_is_found_too(phrases: DatePhrases) -> None:
     filler = "söz " * 40
-    found = search.terms([f"{filler}12 may 1959 {filler} 3 iyun 1961 {filler}"], phrases)
+    found = search.terms([search.words_in(f"{filler}12 may 1959 {filler} 3 iyun 1961 {filler}")], phrases)
     assert {"19590512", "19610603"} <= found.keys()
 
 
@@ -185,7 +185,7 @@ def test_every_title_is_found_in_both_languages_by_each_of_its_words(
 ) -> None:
     for number, entry in enumerate(real[0].entries):
         for language in LANGUAGES:
-            for word in search.terms([entry.facts.title[language]], phrases):
+            for word in search.terms([search.words_in(entry.facts.title[language])], phrases):
                 assert number in where(files, word, "title") | where(files, word, "other"), (entry.id, word)
 
 
@@ -216,7 +216,7 @@ def test_every_spelling_of_a_name_finds_the_documents_of_that_name(
         ]
         for record in records:
             for variant in record.facts.variants:
-                for word in search.terms([variant.text], phrases):
+                for word in search.terms([search.words_in(variant.text)], phrases):
                     assert number in where(files, word, "names"), (entry.id, variant.text)
 
 
@@ -454,4 +454,4 @@ def test_a_name_is_mentioned_where_its_words_stand_in_a_row_with_any_ending(text
         "economic": ("ECO",),
     }
     mentions = search.Mentions(names)
-    assert {name for name, number in mentions.number.items() if number in mentions.find(text)} == found
+    assert {name for name, number in mentions.number.items() if number in mentions.find(search.words_in(text))} == found

@@ -230,7 +230,7 @@ def test_every_name_of_an_agent_or_a_place_finds_the_same_documents(disk: Watche
         uneven = set()
         several = 0
         for names in search._registered(archive).values():
-            held = [name for name in names if " ".join(map(fold, search._words(name))) not in SHARED | ORDINARY]
+            held = [name for name in names if " ".join(map(fold, search.words_in(name))) not in SHARED | ORDINARY]
             several += len(held) > 1
             if any(found[name] != found[held[0]] for name in held[1:]):
                 uneven.add(names)

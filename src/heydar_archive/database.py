@@ -131,16 +131,12 @@ def _text(entry: Record[Entry], language: Language) -> str:
 
 def _folded(text: str) -> str:
     """Return the words with letters outside of ASCII, folded, each once, in their order: any other is searched as it stands."""
-    words = dict.fromkeys(_WORD.findall(text))
-    return " ".join(dict.fromkeys(_folded_word(word) for word in words if not word.isascii()))
+    return " ".join(dict.fromkeys(map(_folded_word, dict.fromkeys(_WORD.findall(text)))))
 
 
-@lru_cache(maxsize=1 << 16)
-def _folded_word(word: str) -> str:
-    return fold(word)
-
-
-_WORD = re.compile(r"\w+")
+_folded_word = lru_cache(maxsize=1 << 16)(fold)
+_WORD = re.compile(r"\b[0-9A-Za-z_]*+[^\W0-9A-Za-z_]\w*+")
+"""A word that has a letter outside of ASCII."""
 
 
 def _without_release(data: bytes) -> bytes:

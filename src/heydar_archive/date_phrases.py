@@ -17,6 +17,8 @@ from heydar_archive.orthography import fold
 from heydar_archive.wording import Wording
 
 _YEAR = "(1[0-9]{3}|20[0-9]{2})"
+_YEARS = frozenset(map(str, range(1000, 2100)))
+"""Every year that ``_YEAR`` matches."""
 _DAY = "([0-3]?[0-9])(?:st|nd|rd|th)?"
 _AZ_YEAR = f"{_YEAR}(?: c[iu])?(?: il(?:in|de)?)?"
 _AZ_DAY_ENDING = "(?: (?:[iu]|s[iu]|d[ae]n?|n[ae]))?"
@@ -109,9 +111,7 @@ class DatePhrases:
 def _around_years(words: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield the stretches of words in which a date can stand, so that a long text is not searched through."""
     start = end = 0
-    for index, word in enumerate(words):
-        if len(word) != 4 or not word.isdigit():  # noqa: PLR2004 -- the digits of a year
-            continue
+    for index in [index for index, word in enumerate(words) if word in _YEARS]:
         if index - _REACH > end:
             if end:
                 yield words[start:end]

@@ -76,6 +76,8 @@ def fold(text: str) -> str:
     Idempotent, and letter for letter as long as the text in NFC, so that offsets into it still hold; only
     marks that no letter has taken up in NFC fall away.
     """
+    if text.isascii():  # as half of the words are
+        return text.lower()
     return unicodedata.normalize("NFC", lower(text).translate(_BARE))
 
 

@@ -24,7 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, TypeAlias
 
 from heydar_archive import addresses
@@ -156,7 +156,8 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
     about = _about(s.archive, form, facts.topics)
     number = [facts.ref, *([facts.number.value] if facts.number else [])]
     more = [s.in_page(plain(facts.summary[there]), there), *(Said(plain(remark)) for remark in _remarks(s, entry))]
-    text = [s.in_page(_plain(section.text), held) for held in (here, there) if (section := entry.section(held))][:1]
+    held = ((one, section) for one in (here, there) if (section := entry.section(one)))
+    text = [s.in_page(_plain(section.text), one) for one, section in islice(held, 1)]
     return Document(
         facts.ref,
         replace(s.entry_row(entry), context=plain(facts.summary[here])),
@@ -218,12 +219,13 @@ def _names(archive: Archive, kind: str, identifier: str) -> tuple[Said, ...]:
     record = archive.register(kind).get(identifier)
     if record is None:
         return ()
-    facts, found = record.facts, []
-    for name in getattr(facts, "names", ()):
-        found += [*_both(Words(az=name.az, en=name.en)), *_both(name.acronym)]
+    facts: Any = record.facts
+    known, found = type(facts).model_fields, []  # a model is slow to say that it lacks a field
+    for name in facts.names if "names" in known else ():
+        found += [Said(name.az, "az"), Said(name.en, "en"), *_both(name.acronym)]
     for key in ("name", "plural"):
-        found += _both(getattr(facts, key, None))
-    found += [Said(variant.text, variant.language) for variant in getattr(facts, "variants", ())]
+        found += _both(getattr(facts, key)) if key in known else ()
+    found += [Said(variant.text, variant.language) for variant in (facts.variants if "variants" in known else ())]
     return tuple(dict.fromkeys(found))
 
 
@@ -334,9 +336,8 @@ def files(
     ``labels`` gives the words for the identifiers of a facet, in the order in which they are shown; identifiers
     without words stand for themselves. ``names`` gives the names of each record that documents may mention.
     """
-    postings, lengths = _index(documents, phrases)
     mentions = Mentions(names)
-    _add_records(postings, documents, mentions)
+    postings, lengths = _index(documents, phrases, mentions)
     written = [(term, _written(term, postings.pop(term))) for term in sorted(postings)]
     shards = _packed(_cut(written, 1))
     words = " ".join(term for term, _ in written if _FUZZY.fullmatch(term))
@@ -373,38 +374,34 @@ def _list_of(written: Sequence[str]) -> str:
 
 
 def _index(
-    documents: Sequence[Document], phrases: DatePhrases
+    documents: Sequence[Document], phrases: DatePhrases, mentions: Mentions
 ) -> tuple[dict[str, dict[int, array[int]]], list[list[int]]]:
-    """Return where each term stands, and how many terms each field of each document has.
+    """Return where each term stands, and how many words each field of each document has.
 
-    A term's places are an array for each field, with document and times in one number: there are millions of them.
+    A term's places are an array for each field, with document and times in one number: there are millions of them. Each record
+    has a term in the documents that are linked with it or mention it.
     """
     postings: defaultdict[str, dict[int, array[int]]] = defaultdict(dict)
     lengths = []
+    of_names = list(FIELDS).index("names")
     for number, document in enumerate(documents):
+        place = number << _TIMES
         row = []
+        records = {mentions.number[record] for record in document.records if record in mentions.number}
         for field, name in enumerate(FIELDS):
-            counted = terms(document.texts.get(name, ()), phrases)
+            texts = [words_in(text) for text in document.texts.get(name, ())]
+            records.update(*map(mentions.find, texts))
+            counted = terms(texts, phrases)
             row.append(len(counted))
             for term, times in counted.items():
                 fields = postings[term]
                 if field not in fields:
                     fields[field] = array("Q")
-                fields[field].append(number << _TIMES | min(times, _MOST_TIMES))
+                fields[field].append(place | min(times, _MOST_TIMES))
         lengths.append(row)
+        for record in sorted(records):
+            postings[f"{_RECORD}{record}"].setdefault(of_names, array("Q")).append(place | 1)
     return postings, lengths
-
-
-def _add_records(postings: dict[str, dict[int, array[int]]], documents: Sequence[Document], mentions: Mentions) -> None:
-    """Add a term for each record to the documents that are linked with it or mention it."""
-    field = list(FIELDS).index("names")
-    for number, document in enumerate(documents):
-        found = {mentions.number[record] for record in document.records if record in mentions.number}
-        for texts in document.texts.values():
-            for text in texts:
-                found |= mentions.find(text)
-        for record in sorted(found):
-            postings.setdefault(f"{_RECORD}{record}", {}).setdefault(field, array("Q")).append(number << _TIMES | 1)
 
 
 class Mentions:
@@ -421,13 +418,14 @@ class Mentions:
         self.spelled: list[list[str]] = []
         """The folded names of each record, by its number."""
         self._long: defaultdict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-        self._single: defaultdict[str, set[int]] = defaultdict(set)
+        self._single: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         self._exact: defaultdict[str, set[int]] = defaultdict(set)
         self._known: dict[str, tuple[frozenset[int], Sequence[tuple[tuple[str, ...], int]]]] = {}
+        self._strange: set[str] = set()
         for number, variants in enumerate(names.values()):
             spelled: dict[str, None] = {}
             for variant in variants:
-                written = _words(variant)
+                written = words_in(variant)
                 words = tuple(map(_folded, written))
                 if not words:
                     continue
@@ -437,20 +435,24 @@ class Mentions:
                 elif written[0].isupper() or len(words[0]) < _ENDED:
                     self._exact[written[0]].add(number)
                 else:
-                    self._single[words[0]].add(number)
+                    self._single[words[0][:_ENDED]].append((words[0], number))
             self.spelled.append(list(spelled))
 
-    def find(self, text: str) -> set[int]:
-        """Return the numbers of the records that a text mentions."""
-        words = _words(text)
+    def find(self, words: Sequence[str]) -> set[int]:
+        """Return the numbers of the records that the words of a text mention."""
         found: set[int] = set()
-        for at, word in enumerate(words):
-            known = self._known.get(word)
-            if known is None:
-                known = self._known[word] = self._begun_by(word)
-            alone, longer = known
-            found |= alone
-            for rest, number in longer:
+        longer: dict[str, Sequence[tuple[tuple[str, ...], int]]] = {}
+        for word in set(words) - self._strange:
+            known = self._known.get(word) or self._begun_by(word)
+            if not any(known):
+                self._strange.add(word)
+                continue
+            self._known[word] = known
+            found |= known[0]
+            if known[1]:
+                longer[word] = known[1]
+        for at in [at for at, word in enumerate(words) if word in longer] if longer else ():
+            for rest, number in longer[words[at]]:
                 following = [_folded(one) for one in words[at + 1 : at + 1 + len(rest)]]
                 if len(following) == len(rest) and following[:-1] == [*rest[:-1]] and _ends(following[-1], rest[-1]):
                     found.add(number)
@@ -459,8 +461,8 @@ class Mentions:
     def _begun_by(self, word: str) -> tuple[frozenset[int], Sequence[tuple[tuple[str, ...], int]]]:
         """Return the records whose name a word is, and the further words of the names that it can begin."""
         folded = _folded(word)
-        starts = (self._single.get(folded[:end], set()) for end in range(_ENDED, len(folded) + 1))
-        return frozenset(self._exact.get(word, ())).union(*starts), tuple(self._long.get(folded, ()))
+        ended = (number for name, number in self._single.get(folded[:_ENDED], ()) if folded.startswith(name))
+        return frozenset(self._exact.get(word, ())).union(ended), tuple(self._long.get(folded, ()))
 
 
 def _ends(word: str, name: str) -> bool:
@@ -468,23 +470,22 @@ def _ends(word: str, name: str) -> bool:
     return word == name or (len(name) >= _ENDED and word.startswith(name))
 
 
-def _words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
+    """Return the words of a text, as they are written."""
     return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
-def terms(texts: Iterable[str], phrases: DatePhrases) -> Counter[str]:
+def terms(texts: Iterable[Sequence[str]], phrases: DatePhrases) -> Counter[str]:
     """Return what texts can be found by, with how often it stands there: their words, folded, and their dates."""
-    counted: Counter[str] = Counter()
-    for text in texts:
-        words = [_folded(word) for word in _words(text)]
-        counted.update(words)
-        counted.update(phrases.find(words))
-    return counted
+    found: list[str] = []
+    for words in texts:
+        folded = list(map(_folded, words))
+        found += folded
+        found += phrases.find(folded)
+    return Counter(found)
 
 
-@cache
-def _folded(word: str) -> str:
-    return fold(word)
+_folded = cache(fold)
 
 
 def _written(term: str, fields: Mapping[int, array[int]]) -> str:
@@ -562,5 +563,4 @@ def _facet(name: str, documents: Sequence[Document], labels: Mapping[str, str]) 
     }
 
 
-def _json(data: Any) -> str:  # noqa: ANN401 -- anything that JSON can hold
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -7,9 +7,10 @@ gap. Follows TEI P5 Guidelines 4 (``tei_all``), their ``correspDesc``, and CMIF.
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -258,9 +259,9 @@ def _texts(made: _Made, root: ET.Element, entry: Record[Entry]) -> None:
             raise AssertionError("it is held")
         text = add(within, "text", **{LANG: language}, **({"type": facts.nature} if facts else {}))
         body = add(text, "body")
-        reader = _Reader(add(body, "div"))
+        into = add(body, "div")
         for number, block in enumerate(markup.blocks(section.text, _resolver(made, language)), 1):
-            reader.block(block, f"{language}-p{number}")
+            _block(into, block, f"{language}-p{number}")
 
 
 def _resolver(made: _Made, language: Language) -> markup.Resolver:
@@ -302,94 +303,81 @@ _ELEMENTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{f"h{level}": ("ab", {"type": "head"}) for level in range(1, 7)},
 }
 """What an element of a text's HTML is in TEI; one that is not here leaves only its words."""
-_EMPTY = frozenset({"br", "hr", "img"})
+_EMPTY = frozenset({"br", "hr"})
+_OF_ELEMENTS = frozenset({"list", "table", "row", "quote", "div"})
+"""Elements in which white space says nothing."""
+_PIECE = re.compile(r'<(/?[a-z0-9]+)((?: [a-z-]+="[^"]*")*)>|([^<]+)')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
-class _Reader(HTMLParser):
-    """Reads the blocks of a text into TEI, the notes where they are called."""
-
-    def __init__(self, into: ET.Element) -> None:
-        super().__init__()
-        self.into = into
-        self.open: list[ET.Element | None] = []
-        self.notes: dict[str, str] = {}
-        self.skipping = 0
-
-    def block(self, block: markup.Block, name: str) -> None:
-        """Add one block, with a name of its own by its place."""
-        found = _Notes()
-        found.feed(str(block.notes))
-        self.notes = found.found
-        before = len(self.into)
-        self.feed(f"<{block.tag}>{block.inner}" + ("" if block.tag in _EMPTY else f"</{block.tag}>"))
-        self.reset()
-        if len(self.into) > before:
-            self.into[before].set(_ID, name)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open the element that a tag is in TEI."""
-        given = dict(attrs)
-        parent = self._parent()
-        if given.get("role") == "doc-noteref":
-            add(parent, "note", self.notes.get((given.get("href") or "").removeprefix("#"), ""), place="bottom")
-            self.skipping += 1
-            self.open.append(None)
-            return
-        name, attributes = _ELEMENTS.get(tag, ("", {}))
-        if not name:
-            self.open.append(None)
-            return
-        made = add(parent, name, **attributes)
-        if tag == "a":
-            made.set("target", given.get("href") or "")
-        if given.get("lang"):
-            made.set(LANG, given["lang"] or "")
-        if tag not in _EMPTY:
-            self.open.append(made)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close an element."""
-        if tag not in _EMPTY and self.open and self.open.pop() is None:
-            self.skipping = max(0, self.skipping - 1)
-
-    def handle_data(self, data: str) -> None:
-        """Add words to the element that is open."""
-        parent = self._parent()
-        if self.skipping or (parent.tag in {"list", "table", "row", "quote", "div"} and not data.strip()):
-            return
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + data
+def _block(into: ET.Element, block: markup.Block, name: str) -> None:
+    """Add one block of a text, with a name of its own by its place, and the notes where they are called."""
+    notes = _notes_of(str(block.notes)) if block.notes else {}
+    before = len(into)
+    within = [into]
+    for tag, attributes, words in pieces(
+        f"<{block.tag}>{block.inner}" + ("" if block.tag == "hr" else f"</{block.tag}>")
+    ):
+        if words:
+            _say(within[-1], words)
+        elif tag[0] == "/":
+            within.pop()
         else:
-            parent.text = (parent.text or "") + data
+            made = _opened(within[-1], tag, attributes, notes)
+            if tag not in _EMPTY:
+                within.append(made)
+    if len(into) > before:
+        into[before].set(_ID, name)
 
-    def _parent(self) -> ET.Element:
-        return next((element for element in reversed(self.open) if element is not None), self.into)
+
+def pieces(written: str) -> Iterator[tuple[str, Mapping[str, str], str]]:
+    """Yield what the HTML of a block is made of: each tag (``p``, ``/p``) with its attributes, and the words between tags.
+
+    It needs no parser of HTML, since ``markup`` writes it: every tag is in its place, and any other ``<`` is a reference.
+    """
+    for tag, attributes, words in _PIECE.findall(written):
+        given = {name: html.unescape(value) for name, value in _ATTRIBUTE.findall(attributes)} if attributes else {}
+        yield tag, given, html.unescape(words)
 
 
-class _Notes(HTMLParser):
-    """Reads the words of notes, by the names under which they are called."""
+def _opened(parent: ET.Element, tag: str, attributes: Mapping[str, str], notes: Mapping[str, str]) -> ET.Element:
+    """Return the element to which belongs what follows a tag, after adding what the tag is in TEI."""
+    if attributes.get("role") == "doc-noteref":
+        add(parent, "note", notes.get(attributes["href"].removeprefix("#"), ""), place="bottom")
+        return ET.Element("note")  # the number is no word of the text: it is in no element of it
+    if tag not in _ELEMENTS:
+        return parent
+    name, said = _ELEMENTS[tag]
+    made = add(parent, name, **said)
+    if tag == "a":
+        made.set("target", attributes["href"])
+    if "lang" in attributes:
+        made.set(LANG, attributes["lang"])
+    return made
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: dict[str, str] = {}
-        self.name = ""
-        self.back = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a note, or its way back to the call, which is no word of it."""
-        given = dict(attrs)
-        if tag == "p" and given.get("id"):
-            self.name = given["id"] or ""
-        self.back = given.get("role") == "doc-backlink"
+def _say(element: ET.Element, words: str) -> None:
+    """Add words at the end of an element."""
+    if element.tag in _OF_ELEMENTS and not words.strip():
+        return
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + words
+    else:
+        element.text = (element.text or "") + words
 
-    def handle_endtag(self, tag: str) -> None:
-        """End the way back."""
-        self.back = self.back and tag != "a"
 
-    def handle_data(self, data: str) -> None:
-        """Add words to the note."""
-        if not self.back:
-            self.found[self.name] = (self.found.get(self.name, "") + data).lstrip()
+def _notes_of(written: str) -> dict[str, str]:
+    """Return the words of a block's notes, by the names under which they are called."""
+    found: dict[str, str] = {}
+    name, back = "", False
+    for tag, attributes, words in pieces(written):
+        if words and not back:
+            found[name] = (found.get(name, "") + words).lstrip()
+        elif tag == "p":
+            name = attributes["id"]
+        elif tag:
+            back = attributes.get("role") == "doc-backlink"
+    return found
 
 
 def letters(scenes: Mapping[Language, Scene]) -> ET.Element:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 """The attribute that says of which language the words of an element are."""
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 
 
 def add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
@@ -21,5 +22,4 @@ def add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.E
 
 def written(root: ET.Element) -> bytes:
     """Return a document as UTF-8, with an XML declaration and a line feed at its end."""
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return data + b"\n"
+    return f"{_DECLARATION}{ET.tostring(root, encoding='unicode')}\n".encode()
