@@ -27,8 +27,8 @@ def tasks(desk: Desk) -> Iterator[Callable[[], Iterable[Page]]]:
     """Yield what makes the pages of one language."""
     archive: Archive = desk.archive
     yield lambda: (document_pages.home(desk), document_pages.documents(desk))
-    yield lambda: islice(timeline_pages.timelines(desk), 1)  # the others are its filtered forms
-    yield lambda: timeline_pages.year_pages(desk)
+    yield lambda: (make() for _, make in islice(timeline_pages.timelines(desk), 1))  # the others are its filtered forms
+    yield lambda: (make() for _, make in timeline_pages.year_pages(desk))
     for form in archive.forms:
         yield lambda form=form: (document_pages.form(desk, form),)
     yield lambda: (register_pages.organisations(desk),)
@@ -36,7 +36,7 @@ def tasks(desk: Desk) -> Iterator[Callable[[], Iterable[Page]]]:
         yield lambda record=record: (register_pages.organisation(desk, record),)
     # A long list has its rows on pages of their own.
     long = ("/organisations/", "/documents/")
-    yield lambda: (page for page in list_pages.list_pages(desk) if any(part in page.address for part in long))
+    yield lambda: (make() for address, make in list_pages.list_pages(desk) if any(part in address for part in long))
     for entry in archive.entries:
         yield lambda entry=entry: (document_pages.document(desk, entry),)
     yield lambda: (log_pages.feed(desk),)
