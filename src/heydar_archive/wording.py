@@ -47,12 +47,16 @@ class Piece:
     machine: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one language; like no other, since what it says of a date is kept."""
+    """The words of one language."""
 
     language: Language
     words: Mapping[str, str]
+
+    def __hash__(self) -> int:
+        """Tell languages apart: what is said of a date is kept by wording, and there are as many as languages."""
+        return hash(self.language)
 
     def say(self, key: str, **values: object) -> str:
         """Return the word of a key, its placeholders filled; one that has no value stays, for ``inspection`` to find.
@@ -78,7 +82,7 @@ class Wording:
         """Return a date in words; None is the word for an unknown date."""
         return "".join(piece.text for piece in self.pieces(date, style))
 
-    @lru_cache(maxsize=1 << 12)  # noqa: B019 -- there are as many wordings as languages
+    @lru_cache(maxsize=1 << 12)  # noqa: B019 -- wordings are few
     def pieces(self, date: DocumentDate | None, style: Style) -> tuple[Piece, ...]:
         """Return a date in words, in pieces of which each machine-readable date is one."""
         if date is None:
