@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from heydar_archive import addresses
+from heydar_archive import addresses, noting
 from heydar_archive.archive import Archive, DatedEvent, Disagreement, newest_change
 from heydar_archive.cards import Card
 from heydar_archive.dates import BadDate, DocumentDate, Precision
@@ -67,8 +67,10 @@ class Scene:
         """Return a word of the interface."""
         return self.wording.say(key, **values)
 
-    def once(self, what: str, record: object, make: Callable[[], Made]) -> Made:
-        """Return what is made of a record, wherever its page is; an entry's pages are made one after the other."""
+    def once(self, what: str, record: Record[Any] | None, make: Callable[[], Made]) -> Made:
+        """Return what is made of the facts of one record, wherever its page is; an entry's pages are made one after the other."""
+        if record is not None:
+            noting.facts.add(record.file)  # who is given what was made before has read them too
         known = self.last.get(what)
         if known is None or known[0] is not record:
             known = self.last[what] = record, make()
