@@ -41,7 +41,7 @@ def cited(understood: tuple[Archive, Any], ref: str, language: Any = "en", **cha
     archive, wording = understood
     entry = archive.by_ref[ref]
     if changes:
-        entry = replace(entry, facts=entry.facts.model_copy(update=changes))
+        entry = replace(entry, described=entry.facts.model_copy(update=changes))
     return Cited(Scene(archive, wording[language], addresses.home(language)), entry)
 
 
@@ -309,7 +309,7 @@ def test_a_report_names_its_institution_and_a_number_stands_by_itself(understood
     archive, wording = understood
     entry = archive.by_ref["TA-0001"]
     form = archive.forms[entry.source.folder]
-    report = replace(form, facts=form.facts.model_copy(update={"csl": "report"}))
+    report = replace(form, described=form.facts.model_copy(update={"csl": "report"}))
     changed = replace(archive, forms={**archive.forms, entry.source.folder: report})
     tags = dict(citations.metas(Scene(changed, wording["en"], addresses.home("en")), entry))
     assert tags["citation_technical_report_institution"] == "Town Council of Alchabulag"

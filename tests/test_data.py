@@ -203,7 +203,7 @@ def test_a_cell_is_what_the_entry_holds_to_the_letter(text, archive, tmp_path) -
     """Also where a spreadsheet would take it for a formula: any sign before it would change the value for every other reader."""
     ref, entry = next(iter(archive.by_ref.items()))
     facts = entry.facts.model_copy(update={"title": Words(az=text, en=text)})
-    changed = replace(archive, by_ref={**archive.by_ref, ref: replace(entry, facts=facts)})
+    changed = replace(archive, by_ref={**archive.by_ref, ref: replace(entry, described=facts)})
     for output in csv_package.outputs(changed):
         tmp_path.joinpath(Path(output.path).name).write_bytes(rendering.held(output))
     with (tmp_path / "entries.csv").open(encoding="utf-8", newline="") as file:

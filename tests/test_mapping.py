@@ -156,7 +156,7 @@ def test_a_mapped_field_is_in_every_format(kind, archive) -> None:
     made = filled(mapping.KINDS[kind], count(100))
     described = mapping.KINDS[kind].model_validate(made)
     example = next(iter(data_files.records(archive, kind).values()))
-    record: Record[Any] = replace(example, id="filled", facts=described)
+    record: Record[Any] = replace(example, id="filled", described=described)
     name = "pages" if kind == "pages" else kind
     if kind == "entries":
         alone = replace(archive, by_ref={described.ref: record}, entries=(record,))
