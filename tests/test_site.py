@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from conftest import SAMPLE, copy_of
 from heydar_archive import cards
@@ -296,8 +298,24 @@ def test_a_place_in_a_source_is_said_in_the_language_of_the_page(sample) -> None
 
 def test_the_picture_of_a_long_title_holds_all_of_it_or_ends_with_an_ellipsis(project) -> None:
     fonts = project / "static" / "fonts"
-    assert cards._shortened("söz " * 200, cards._font(fonts / cards.FONTS[1], 34, 400), 400).endswith("söz …")
+    assert cards._shortened("söz " * 200, cards._font(fonts, cards.FONTS[1], 34, 400), 400).endswith("söz …")
     drawn = {
         cards.draw(cards.Card("1 may 1995", "uzun başlıq " * n, "Qərar", "Arxiv"), fonts) for n in (30, 31, 32, 90)
     }
     assert len(drawn) == 4
+
+
+def test_characters_stand_in_a_picture_as_the_drawing_library_would_write_the_whole_line(project) -> None:
+    fonts = project / "static" / "fonts"
+    words = (
+        (70, "31\xa0dekabr 1999", (cards.FONTS[0], 64, None)),
+        (170, "İşğal, Ağdərə və “Füzuli” – fjord, j", (cards.FONTS[1], 60, 400)),
+        (532, "Qərar · Çıxış və öhdəlik i\u0307", (cards.FONTS[2], 30, 400)),
+        (574, "Sənədlər Arxivi Ёж", (cards.FONTS[2], 28, 600)),
+    )
+    picture = Image.open(io.BytesIO(cards.draw(cards.Card(*(text for _, text, _ in words)), fonts)))
+    for ((start, end), (_, first, shades)), (top, text, font) in zip(cards._BANDS.items(), words, strict=True):
+        line = Image.new("L", cards.SIZE)
+        ImageDraw.Draw(line).text((cards._MARGIN, top), text, font=cards._font(fonts, *font), fill=255)
+        band = (0, start, cards.SIZE[0], min(end, top + 100))
+        assert picture.crop(band).tobytes() == line.point(cards._numbers_of_shades(first, shades)).crop(band).tobytes()
