@@ -139,7 +139,8 @@ def test_the_years_of_a_list_hold_all_of_its_documents_together(large: Large, la
     letters = large.archive.entries_where(form="letters")
     years = {entry.facts.date.year if entry.facts.date else None for entry in letters}
     found = 0
-    pages = {page.address: page for page in list_pages.list_pages(Desk(large.archive, wording[language], [], ()))}
+    desk = Desk(large.archive, wording[language], [], ())
+    pages = {address: make() for address, make in list_pages.list_pages(desk)}
     for year in sorted(year for year in years if year):
         page = pages[f"{language}/documents/letters/documents-{year}.html"]
         output = render_one(page, jinja, PROJECT / "templates")

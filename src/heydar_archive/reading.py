@@ -387,7 +387,7 @@ def _parse(place: _Place, raw: bytes, problems: list[Problem]) -> Iterator[Sourc
     if parsed is not None:
         if not mixed and _ESCAPE.search(text):
             problems.extend(_mixed_in_escapes(place, parsed[0], parsed[1]))
-        head = hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS]
+        head = hashlib.sha256(text.rstrip("\n").encode("utf-8")).hexdigest()[:_DIGITS]
         yield SourceFile(place.relative, place.kind, place.folder, place.name, *parsed, sections, head=head)
     elif place.kind == "entry" and (reference := _REFERENCE.search(text)):
         # Other entries may name this one: its reference is known, so that what they say can still be checked.
