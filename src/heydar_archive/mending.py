@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 
 from heydar_archive.inspection import Looked
 from heydar_archive.pages import Listed
-from heydar_archive.problems import Position, Problem, Severity
+from heydar_archive.problems import Problem, read_back
 
 _OF_ALL = "*"
 """Stands for every entry, since several jobs read all of them."""
@@ -77,7 +77,7 @@ class Account:
 class Before:
     """What the last build did, read back, and which facts and words of which entries have changed since.
 
-    ``text`` is what ``written`` returned. ``facts`` and ``words`` are files of entries; both are empty until ``since`` is asked.
+    ``facts`` and ``words`` are files of entries; both are empty until ``since`` is asked.
     """
 
     shape: str
@@ -138,9 +138,10 @@ class Before:
             return bool(changed)
         return any(f" {self._numbers[file]} " in read for file in changed)
 
-    def paths(self, name: str) -> tuple[str, ...]:
-        """Return the files that a job made; none if it is not known."""
-        return _paths(self.lines[name]) if name in self.lines else ()
+    def paths(self, works: Iterable[Work]) -> set[str]:
+        """Return the files that were made by the jobs that are now done anew; none of a job that is not known."""
+        known = (self.lines[work.name] for work in works if work.name in self.lines)
+        return {path for line in known for path in _items(line.split(_FIELD, 5)[4])}
 
     def listed(self, name: str) -> tuple[Listed, ...]:
         """Return the pages that a job made.
@@ -163,7 +164,7 @@ class Before:
         for name in names:
             told = self.lines[name].rpartition(_FIELD)[2]
             try:
-                yield from (_problem(one) for one in json.loads(told)) if told else ()
+                yield from map(read_back, json.loads(told)) if told else ()
             except (LookupError, TypeError, AttributeError, RecursionError, ValueError) as reason:
                 raise NotUnderstood(f"the problems of {name} cannot be read") from reason
 
@@ -210,10 +211,6 @@ def _line(work: Work) -> str:
     return _FIELD.join((work.name, work.facts, work.words, _ITEM.join(listed), _ITEM.join(work.paths), problems))
 
 
-def _paths(line: str) -> tuple[str, ...]:
-    return _items(line.split(_FIELD, 5)[4])
-
-
 def _items(told: str) -> tuple[str, ...]:
     return tuple(item for item in told.split(_ITEM) if item)
 
@@ -221,10 +218,3 @@ def _items(told: str) -> tuple[str, ...]:
 def _seen(looked: Looked) -> str:
     paths = "".join(f"{_ITEM}{path}" for path in looked.paths)
     return f"{paths}{_ITEM}{_FIELD}{base64.b64encode(looked.packed).decode('ascii')}"
-
-
-def _problem(told: Mapping[str, object]) -> Problem:
-    position, severity = told["position"], told["severity"]
-    if not isinstance(position, dict):
-        raise TypeError("a position is a block")
-    return Problem(**{**told, "position": Position(**position), "severity": Severity(severity)})  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -64,6 +65,15 @@ class Problem:
     def is_error(self) -> bool:
         """Whether this problem stops a build."""
         return self.severity is Severity.ERROR
+
+
+def read_back(told: Any) -> Problem:  # noqa: ANN401 -- whatever a file holds
+    """Return the problem of which ``dataclasses.asdict`` gave these values.
+
+    Raises:
+        LookupError, TypeError, ValueError: if they are of none.
+    """
+    return Problem(**{**told, "position": Position(**told["position"]), "severity": Severity(told["severity"])})
 
 
 class ProblemsFound(Exception):  # noqa: N818 -- it carries an editor's mistakes, not an error of ours

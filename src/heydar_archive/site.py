@@ -123,8 +123,9 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
         for part in made.kept:
             files.update(part)
         if before:
-            gone = {path for work in made.works for path in before.paths(work.name)}
-            files.update(staged.carry(staged.old.keys() - gone - files.keys() - {addresses.CHECKSUMS}))
+            files.update(
+                staged.carry(staged.old.keys() - before.paths(made.works) - files.keys() - {addresses.CHECKSUMS})
+            )
         files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
         account = Account(*now, made.sizes, made.works, made.looked)
         done = before.written_with(account) if before else written(account)
@@ -133,8 +134,11 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
 
 def _entries(archive: Archive) -> dict[str, tuple[str, str]]:
     """Return the digests of the facts and of the words of each entry, by its file."""
-    every = (*archive.entries, *archive.withdrawn, *archive.left_out)
-    return {entry.file: (entry.source.head, entry.source.body) for entry in every}
+    return {entry.file: (entry.source.head, entry.source.body) for entry in _every_entry(archive)}
+
+
+def _every_entry(archive: Archive) -> tuple[Record[Entry], ...]:
+    return (*archive.entries, *archive.withdrawn, *archive.left_out)
 
 
 def make(
@@ -193,7 +197,7 @@ def _given(root: Path, memory: Memory | None, *, drafts: bool, with_cms: bool, w
         page, editor = _cms(root, archive, wording) if with_cms else (None, ())
     jinja = environment(root / "templates")
     problems = (*warnings, *unanswered, *of_drafts)
-    numbers = Numbers.of(_entries(archive))
+    numbers = Numbers.of(entry.file for entry in _every_entry(archive))
     return _Given(root, jinja, archive, wording, known, (page,) if page else (), editor, problems, numbers)
 
 
@@ -239,14 +243,14 @@ class _Stood:
     def sizes(self, works: Iterable[Work], sizes: Mapping[str, int]) -> Counter[str]:
         """Return how many bytes the files of each format have, of which some jobs made theirs anew, and how many these have."""
         known = self.before.sizes
-        gone = formats.sizes(self.weigh(path for work in works for path in self.before.paths(work.name)))
+        gone = formats.sizes(self.weigh(self.before.paths(works)))
         return Counter({key: known.get(key, 0) - gone.get(key, 0) + sizes.get(key, 0) for key in {*known, *sizes}})
 
     def inspect(
         self, works: Iterable[Work], looked: Sequence[Looked], *, base_path: str, left_out: Iterable[str]
     ) -> tuple[Problem, ...]:
         """Return what is wrong with the files that were made anew, and with what leads to them."""
-        gone = {path for work in works for path in self.before.paths(work.name)}
+        gone = self.before.paths(works)
         return inspect_anew(looked, self.before.seen, self.files, gone, base_path=base_path, left_out=left_out)
 
 
@@ -278,13 +282,15 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         beside = beside or _everything(given)
         planned, of_data = apart(tasks(archive, wording, found, given.history, beside.each))
         planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
-        parts = _pages(given, ([job for job in planned if is_stale(job.name)], found), keep, watch, executor)
+        stale = [job for job in planned if is_stale(job.name)]
+        parts = _pages(given, (stale, found), keep, watch, executor)
         data = tuple(page for job in of_data for page in job.make())
         works = [work for part in parts for work in part.works]
         of_texts = [*given.problems, *(problem for work in works for problem in work.problems)]
         every = [*(page for work in works for page in work.listed), *map(listed, data)]
         if before:
-            stand = [job.name for job in planned if not is_stale(job.name)]
+            anew = {job.name for job in stale}
+            stand = [job.name for job in planned if job.name not in anew]
             of_texts.extend(before.problems(stand))
             every.extend(page for name in stand for page in before.listed(name))
         gate((*of_texts, *repeated(every)))

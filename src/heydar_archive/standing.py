@@ -23,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from heydar_archive.problems import Position, Problem, Severity
+from heydar_archive.problems import Problem, read_back
 from heydar_archive.spreading import aside
 
 _FORMAT = 3
@@ -177,11 +177,7 @@ def load(out: Path) -> Store | None:
 
 
 def _said(known: dict[str, Any]) -> Said:
-    warnings = (
-        Problem(**{**one, "position": Position(**one["position"]), "severity": Severity(one["severity"])})
-        for one in known["warnings"]
-    )
-    return Said(str(known["counted"]), int(known["count"]), tuple(warnings))
+    return Said(str(known["counted"]), int(known["count"]), tuple(map(read_back, known["warnings"])))
 
 
 def keep(out: Path, made_from: Input, said: Said, done: Iterable[str] = ()) -> None:
