@@ -21,13 +21,13 @@ TREES = {path.stem: ast.parse(path.read_text("utf-8")) for path in SOURCES if pa
 TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.is_file())
 
 ORDER = (
-    "problems", "spreading", "noting", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "describing", "archive", "mapping",
+    "problems", "spreading", "noting", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "outlines", "describing", "archive", "mapping",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "icons", "cards", "plain_blocks", "markup", "word_documents",
     "parallel", "lettering", "linked_data", "views", "maps", "scenes", "desk", "rendering", "calendars", "sitemaps", "compression", "search", "xml_files", "data_files", "triples", "tables",
     "csv_package", "database", "citations", "signposting", "tei", "harvesting", "formats", "data_pages", "colophon_pages", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
     "inspection", "mending", "publishing", "keeping", "bags", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
-    "confirming", "books", "epub", "hyphenation", "pdf", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
+    "confirming", "books", "epub", "hyphenation", "pdf", "understanding", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
 """Every module; each imports only modules that stand before it. A new one takes the place that its imports need."""

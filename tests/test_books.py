@@ -14,7 +14,7 @@ from lxml import etree
 from conftest import PROJECT, change
 from heydar_archive import books
 from heydar_archive.cli import main
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 
 X = {"x": "http://www.w3.org/1999/xhtml", "o": "http://www.idpf.org/2007/opf"}
 

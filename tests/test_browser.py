@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 from conftest import SAMPLE, copy_of
 from heydar_archive.languages import LANGUAGES
-from heydar_archive.site import build, understand
+from heydar_archive.site import build
+from heydar_archive.understanding import understand
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from heydar_archive.describing import describe
 from heydar_archive.model import REGISTERS, Entry, Site
 from heydar_archive.problems import Problem, did_you_mean, listed, nearest
 from heydar_archive.reading import read
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from test_broken import FAULTS, assembled, positions, report
 
 SPRING = "content/orders/1962-02-15-repair-of-the-spring.md"

@@ -26,7 +26,7 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.mapping import LINES
 from heydar_archive.scenes import Scene
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 
 BASE = "https://town.example/archive/ref"
 

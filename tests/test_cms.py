@@ -27,7 +27,8 @@ from heydar_archive.describing import Record
 from heydar_archive.languages import Language
 from heydar_archive.model import REGISTERS, Entry
 from heydar_archive.problems import ProblemsFound
-from heydar_archive.site import build, make, understand
+from heydar_archive.site import build, make
+from heydar_archive.understanding import understand
 
 REPOSITORY = "repository:\n  provider: github\n  name: owner/archive\n"
 ENTRY = "content/decrees/1997-12-18-mass-deportation.md"

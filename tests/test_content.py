@@ -21,7 +21,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language, Words, other
 from heydar_archive.orthography import ALPHABET, lower
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording
 
 REGISTERS = ("organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary")

@@ -15,7 +15,8 @@ from heydar_archive.coverage import data, measures
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.pages import page_at
 from heydar_archive.rendering import Output, environment, render_one
-from heydar_archive.site import make, understand
+from heydar_archive.site import make
+from heydar_archive.understanding import understand
 
 BRIDGE = "content/decisions/1959-05-12-stone-bridge.md"
 ANSWER = "content/letters/1959-06-02-answer-on-the-bridge.md"

@@ -26,7 +26,8 @@ from heydar_archive.data_files import VERSION
 from heydar_archive.languages import LANGUAGES, Words
 from heydar_archive.mapping import KINDS
 from heydar_archive.orthography import fold
-from heydar_archive.site import make, understand
+from heydar_archive.site import make
+from heydar_archive.understanding import understand
 
 BASE = "https://town.example/archive/"
 

@@ -12,8 +12,9 @@ from heydar_archive.cli import main
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.memory import Memory
 from heydar_archive.problems import ProblemsFound
-from heydar_archive.site import build, make, understand
+from heydar_archive.site import build, make
 from heydar_archive.snapshots import take
+from heydar_archive.understanding import understand
 
 ORDER = "content/orders/1962-02-15-repair-of-the-spring.md"
 SHARE = "content/decisions/1968-11-08-share-of-water.md"

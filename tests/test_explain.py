@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from heydar_archive.explaining import Unknown, explain, told
-from heydar_archive.site import build, understand
+from heydar_archive.site import build
+from heydar_archive.understanding import understand
 from test_cli import DONE, PROBLEMS, run, snapshot
 
 ENTRY = "content/orders/1962-02-15-repair-of-the-spring.md"

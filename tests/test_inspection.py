@@ -12,7 +12,7 @@ from heydar_archive.inspection import look as looked_at
 from heydar_archive.problems import Problem
 from heydar_archive.publishing import MANIFEST
 from heydar_archive.rendering import Output
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 
 KEYS = frozenset({"nav.home", "doc.on-page", "strip.year", "{n}", "{documents}"})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from test_cli import DONE, PROBLEMS, USAGE, broken, run
 from test_console import on_a_terminal
 

@@ -21,8 +21,8 @@ from heydar_archive.desk import Desk
 from heydar_archive.list_pages import LONG
 from heydar_archive.pages import page_at
 from heydar_archive.rendering import Output, environment, render_one
-from heydar_archive.site import understand
 from heydar_archive.timeline_pages import WHOLE
+from heydar_archive.understanding import understand
 from heydar_archive.views import Row, Said
 from heydar_archive.wording import Piece
 from many_entries import FORMS, ISSUERS, add_entries

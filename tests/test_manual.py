@@ -29,7 +29,8 @@ from heydar_archive.languages import Words
 from heydar_archive.model import REGISTERS, RelationType
 from heydar_archive.reading import ATTACHMENT_SUFFIXES, read
 from heydar_archive.schema import KINDS, tables
-from heydar_archive.site import make, understand
+from heydar_archive.site import make
+from heydar_archive.understanding import understand
 from heydar_archive.wording import load
 
 MANUAL = "content/README.md"

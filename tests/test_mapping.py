@@ -20,7 +20,7 @@ from heydar_archive.describing import Record
 from heydar_archive.languages import Words
 from heydar_archive.linked_data import Statements
 from heydar_archive.mapping import LINES, NOT_PUBLISHED, PREFIXES, Fact, Line, facts_of
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 
 PUBLISHED = [kind for kind in mapping.models() if kind in LINES]
 

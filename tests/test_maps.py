@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, Page
 
 from heydar_archive import maps
 from heydar_archive.lettering import Box, Sheet
-from heydar_archive.site import build, understand
+from heydar_archive.site import build
+from heydar_archive.understanding import understand
 from heydar_archive.views import Href, MapView
 
 DATA = json.loads(resources.files("heydar_archive").joinpath("mapdata.json").read_text("utf-8"))

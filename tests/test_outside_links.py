@@ -12,7 +12,7 @@ import pytest
 
 from heydar_archive.outside_links import Answer, addresses_in, ask, problems_of
 from heydar_archive.problems import Position
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from test_cli import DONE, PROBLEMS, run, snapshot
 
 

@@ -20,7 +20,7 @@ from conftest import PROJECT, SAMPLE, change, copy_of
 from heydar_archive import books, hyphenation, pdf
 from heydar_archive.cli import main
 from heydar_archive.languages import LANGUAGES
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 
 BRIDGE = "decisions/1959-05-12-stone-bridge.md"
 

@@ -21,8 +21,9 @@ from playwright.sync_api import Browser, Page, expect
 from conftest import PROJECT, SAMPLE, copy_of
 from heydar_archive.memory import Memory
 from heydar_archive.problems import ProblemsFound
-from heydar_archive.site import make, understand
+from heydar_archive.site import make
 from heydar_archive.snapshots import take
+from heydar_archive.understanding import understand
 from many_entries import add_entries, path_of
 
 pytestmark = pytest.mark.browser

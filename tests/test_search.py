@@ -19,7 +19,8 @@ from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.dates import Precision
 from heydar_archive.orthography import fold
 from heydar_archive.search import FACETS, FIELDS, SHARD
-from heydar_archive.site import make, understand
+from heydar_archive.site import make
+from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording
 from many_documents import MANY, WORDS, documents, many_files
 
@@ -337,7 +338,7 @@ def test_the_same_archive_gives_the_same_bytes_whatever_the_seed_of_hashes(proje
     program = (
         "import hashlib, pathlib, sys\n"
         "from heydar_archive import search\n"
-        "from heydar_archive.site import understand\n"
+        "from heydar_archive.understanding import understand\n"
         "archive, wording, _ = understand(pathlib.Path(sys.argv[1]))\n"
         "print([(o.path, hashlib.sha256(o.data).hexdigest()) for o in sorted(search.outputs(archive, wording), key=lambda o: o.path)])\n"
     )

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, expect
 from heydar_archive import search
 from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.orthography import fold
-from heydar_archive.site import build, understand
+from heydar_archive.site import build
+from heydar_archive.understanding import understand
 from many_documents import WORDS, many_files
 
 pytestmark = pytest.mark.browser

@@ -23,7 +23,7 @@ from faults import missing
 from heydar_archive import sitemaps
 from heydar_archive.archive import changes_concerning
 from heydar_archive.rendering import render
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 
 BASE = "https://town.example/archive"
 LANGUAGES = ("az", "en")

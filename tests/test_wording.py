@@ -22,7 +22,7 @@ from heydar_archive.archive import ChangeKind
 from heydar_archive.dates import DocumentDate, Precision
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.reading import read
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from heydar_archive.wording import MissingWord, Style, Wording, load
 
 STYLES: tuple[Style, ...] = get_args(Style)

@@ -37,7 +37,7 @@ from heydar_archive.model import RelationType
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.reading import read
 from heydar_archive.schema import tables
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording, load
 
 DOCUMENTS = ("content/README.md", "content/OXU.md", "CONTRIBUTING.md", "docs/fields.md")

@@ -7,7 +7,6 @@ is right: identifiers that do not resolve are left for ``checks``.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,6 @@ from heydar_archive.model import (
     Form,
     Gap,
     GlossaryTerm,
-    Issuer,
     Note,
     Office,
     Organisation,
@@ -35,6 +33,7 @@ from heydar_archive.model import (
     Term,
     Topic,
 )
+from heydar_archive.outlines import Issuing
 
 Kind: TypeAlias = Literal[
     "entries", "organisations", "people", "places", "topics", "sources", "forms", "terms", "glossary", "gaps", "pages"
@@ -47,12 +46,17 @@ CHANGES: tuple[ChangeKind, ...] = ("withdrawn", "corrected", "new")
 
 @dataclass(frozen=True, slots=True)
 class DatedEvent:
-    """One event of the timeline: (date, role, document). ``event`` is None for the document's own date."""
+    """One event of the timeline: (date, role, document). ``at`` is its place among the entry's events, None for the document's own date."""
 
     date: DocumentDate | None
     role: str
     entry: Record[Entry]
-    event: Event | None = None
+    at: int | None = None
+
+    @property
+    def event(self) -> Event | None:
+        """What the entry says of the event; None for the document's own date."""
+        return None if self.at is None else self.entry.facts.events[self.at]
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -61,28 +65,36 @@ class DatedEvent:
 
 
 def _order(date: DocumentDate | None, role: str, entry: Record[Entry]) -> tuple[Any, ...]:
-    if date is None:
-        return (1, role, entry.facts.ref)
-    return (0, date.earliest, date.latest, role, entry.facts.ref)
+    ref = entry.outline.ref
+    return (1, role, ref) if date is None else (0, date.earliest, date.latest, role, ref)
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A discrepancy and the record whose fact it concerns."""
+    """A discrepancy and the record whose fact it concerns; ``at`` is its place among the record's readings."""
 
     kind: Kind
     record: Record[Any]
-    facts: Discrepancy
+    at: int
+    id: str
+    status: str
+    severity: str
+
+    @property
+    def facts(self) -> Discrepancy:
+        """What the record says of it."""
+        found: Discrepancy = self.record.facts.readings[self.at]
+        return found
 
     @property
     def order(self) -> tuple[bool, bool, str]:
         """Open ones first, then major ones, then by number."""
-        return (self.facts.status != "open", self.facts.severity != "major", self.facts.id)
+        return (self.status != "open", self.severity != "major", self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the archive did to an entry in public: published, corrected or withdrew it; ``note`` is of a correction.
+    """What the archive did to an entry in public: published, corrected or withdrew it; ``at`` is the place of a correction's note.
 
     It is known from content alone, not from version control or a clock. ``id`` is unique in the archive and never
     changes, unless the day of a correction is itself corrected.
@@ -92,7 +104,12 @@ class Change:
     kind: ChangeKind
     on: DocumentDate
     entry: Record[Entry]
-    note: Note | None = None
+    at: int | None = None
+
+    @property
+    def note(self) -> Note | None:
+        """The note of a correction."""
+        return None if self.at is None else self.entry.facts.notes[self.at]
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -102,11 +119,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation seen from one of its ends: the entry at the other end and which way it points."""
+    """A relation seen from one of its ends: the entry at the other end and which way it points.
 
-    relation: Relation
+    ``source`` is the entry that states it, ``at`` its place among that one's relations.
+    """
+
+    type: str
     entry: Record[Entry]
     outgoing: bool
+    source: Record[Entry]
+    at: int
+
+    @property
+    def relation(self) -> Relation:
+        """What the entry says of the relation."""
+        return self.source.facts.relations[self.at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +178,12 @@ class Archive:
         found: Mapping[str, Record[Any]] = getattr(self, kind)
         return found
 
-    def office(self, issuer: Issuer) -> Office | None:
+    def office(self, issuer: Issuing) -> Office | None:
         """Return the office in which a person issued; None for a body, or where the register has no such office."""
         person = self.people.get(issuer.agent)
         return person.facts.office(issuer.capacity) if person and issuer.capacity else None
 
-    def issuing_bodies(self, issuers: tuple[Issuer, ...]) -> tuple[str, ...]:
+    def issuing_bodies(self, issuers: Iterable[Issuing]) -> tuple[str, ...]:
         """Return the organisations that issued: agents that are bodies, and the bodies of persons' offices."""
         found: list[str] = []
         for issuer in issuers:
@@ -185,9 +212,9 @@ class Archive:
         """Return an organisation with everything that is part of it, at any depth."""
         return frozenset(i for i in self.organisations if i == organisation or organisation in self.ancestors(i))
 
-    def is_international(self, entry: Entry) -> bool:
+    def is_international(self, entry: Record[Entry]) -> bool:
         """Whether an entry was issued by an international organisation (not by a state's body or person)."""
-        bodies = self.issuing_bodies(entry.issuers)
+        bodies = self.issuing_bodies(entry.outline.issuers)
         return any((body := self.organisations.get(b)) and body.facts.kind == "international" for b in bodies)
 
     def entries_where(self, **wanted: str) -> tuple[Record[Entry], ...]:
@@ -201,7 +228,7 @@ class Archive:
     @property
     def acts(self) -> tuple[Record[Entry], ...]:
         """The entries that the founding article lists, in the article's order."""
-        listed = [(entry.facts.article.order, entry) for entry in self.entries if entry.facts.article]
+        listed = [(order, entry) for entry in self.entries if (order := entry.outline.article) is not None]
         return tuple(entry for _, entry in sorted(listed, key=lambda pair: pair[0]))
 
     def neighbours(self, ref: str) -> tuple[Record[Entry] | None, Record[Entry] | None]:
@@ -218,30 +245,19 @@ class Archive:
 
 def _named(archive: Archive, entry: Record[Entry]) -> dict[str, frozenset[str]]:
     """Return which identifiers an entry names, by the way in which it does."""
-    facts = entry.facts
-    cited = [citation.source for citation in facts.sources]
-    cited += [event.source for event in facts.events if event.source]
-    cited += [witness.source for reading in facts.readings for value in reading.values for witness in value.witnesses]
-    return {
-        "form": frozenset([entry.source.folder]),
-        "issued_by": frozenset([*archive.issuing_bodies(facts.issuers), *(issuer.agent for issuer in facts.issuers)]),
-        "addressed_to": frozenset(addressee.agent for addressee in facts.addressees if addressee.agent),
-        "concerning": frozenset([*facts.organisations, *facts.people]),
-        "place": frozenset([facts.place] if facts.place else []),
-        "places": frozenset(facts.places),
-        "topic": frozenset(facts.topics),
-        "source": frozenset(cited),
-    }
+    outline = entry.outline
+    issuers = (*archive.issuing_bodies(outline.issuers), *(issuer.agent for issuer in outline.issuers))
+    return {"issued_by": frozenset(issuers), **{way: frozenset(found) for way, found in outline.names.items()}}
 
 
 def gather(described: Descriptions, site: Record[Site]) -> Archive:
     """Bring the descriptions together into the archive, drafts included."""
     registers = described.registers
-    withdrawn = tuple(sorted((e for e in described.entries if e.facts.withdrawn), key=_entry_order))
+    withdrawn = tuple(sorted((e for e in described.entries if e.outline.withdrawn), key=_entry_order))
     gaps: tuple[Record[Gap], ...] = tuple(sorted(registers["gaps"].values(), key=lambda g: (g.facts.date, g.id)))
     unindexed = Archive(
         site=site,
-        entries=tuple(sorted((e for e in described.entries if not e.facts.withdrawn), key=_entry_order)),
+        entries=tuple(sorted((e for e in described.entries if not e.outline.withdrawn), key=_entry_order)),
         withdrawn=withdrawn,
         by_ref={},
         organisations=registers["organisations"],
@@ -271,10 +287,10 @@ def without_drafts(archive: Archive) -> Archive:
 
     Only the flag decides. The date of an event never does: a document may be dated tomorrow.
     """
-    drafts = tuple(entry for entry in archive.entries if entry.facts.draft)
+    drafts = tuple(entry for entry in archive.entries if entry.outline.draft)
     if not drafts:
         return archive
-    published = tuple(entry for entry in archive.entries if not entry.facts.draft)
+    published = tuple(entry for entry in archive.entries if not entry.outline.draft)
     return _indexed(replace(archive, entries=published, left_out=drafts))
 
 
@@ -288,72 +304,53 @@ def _indexed(archive: Archive) -> Archive:
                 named[way, identifier].append(entry)
     disagreements = tuple(sorted(_disagreements(archive), key=lambda d: d.order))
     disputed: dict[str, list[Disagreement]] = defaultdict(list)
-    for disagreement in sorted(disagreements, key=lambda d: d.facts.id):
+    for disagreement in sorted(disagreements, key=lambda d: d.id):
         disputed[disagreement.record.file].append(disagreement)
     return replace(
         archive,
-        by_ref={entry.facts.ref: entry for entry in entries},
+        by_ref={entry.outline.ref: entry for entry in entries},
         events=tuple(sorted(_events(entries), key=lambda event: event.order)),
         disagreements=disagreements,
         log=tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order)),
         links=_links(entries),
         named={key: tuple(found) for key, found in named.items()},
-        places_in_order={entry.facts.ref: place for place, entry in enumerate(entries)},
+        places_in_order={entry.outline.ref: place for place, entry in enumerate(entries)},
         disputed={file: tuple(found) for file, found in disputed.items()},
     )
 
 
-def shape(archive: Archive) -> str:
-    """Return a digest of all that the archive holds of its entries beside their records: their order, every index, and every value in one.
-
-    Between two archives of one shape, with the same registers and pages, whatever can be told apart is read from a record.
-    """
-    digest = hashlib.sha256()
-
-    def told(*values: object) -> None:
-        digest.update(repr(values).encode("utf-8", "surrogatepass"))
-
-    for entry in (*archive.entries, *archive.withdrawn, *archive.left_out):
-        facts = entry.facts
-        told(entry.file, facts.ref, facts.draft, facts.aliases, facts.withdrawn, entry.source.attachments)
-    for entry in archive.withdrawn:
-        told([(way, sorted(identifiers)) for way, identifiers in _named(archive, entry).items()])
-    for event in archive.events:
-        told(str(event.date), event.role, event.entry.file, event.event)
-    for disagreement in archive.disagreements:
-        told(disagreement.kind, disagreement.record.file, disagreement.facts)
-    for change in archive.log:
-        told(change.id, str(change.on), change.entry.file, change.note)
-    for ref, links in archive.links.items():
-        told(ref, [(link.relation, link.entry.file, link.outgoing) for link in links])
-    for key, entries in sorted(archive.named.items()):
-        told(key, [entry.file for entry in entries])
-    return digest.hexdigest()
-
-
 def _entry_order(entry: Record[Entry]) -> tuple[Any, ...]:
-    return _order(entry.facts.date, entry.facts.date_role, entry)
+    return _order(entry.outline.date, entry.outline.date_role, entry)
 
 
 def _events(entries: tuple[Record[Entry], ...]) -> Iterator[DatedEvent]:
     for entry in entries:
-        yield DatedEvent(entry.facts.date, entry.facts.date_role, entry)
-        for event in entry.facts.events:
-            yield DatedEvent(event.date, event.role, entry, event)
+        outline = entry.outline
+        yield DatedEvent(outline.date, outline.date_role, entry)
+        for at, (date, role) in enumerate(outline.events):
+            yield DatedEvent(date, role, entry, at)
 
 
 def _disagreements(archive: Archive) -> Iterator[Disagreement]:
-    for entry in archive.entries:
-        for reading in entry.facts.readings:
-            yield Disagreement("entries", entry, reading)
+    yield from disputed(archive.entries)
     kinds: tuple[Kind, ...] = ("organisations", "people", "places", "sources", "terms")
     for kind in kinds:
         for record in archive.register(kind).values():
-            for reading in record.facts.readings:
-                yield Disagreement(kind, record, reading)
+            yield from _of_record(kind, record)
     for page in archive.pages:
-        for reading in page.facts.readings:
-            yield Disagreement("pages", page, reading)
+        yield from _of_record("pages", page)
+
+
+def disputed(entries: Iterable[Record[Entry]]) -> Iterator[Disagreement]:
+    """Yield the disagreements about entries, withdrawn ones as well."""
+    for entry in entries:
+        for at, (number, status, severity) in enumerate(entry.outline.readings):
+            yield Disagreement("entries", entry, at, number, status, severity)
+
+
+def _of_record(kind: Kind, record: Record[Any]) -> Iterator[Disagreement]:
+    for at, reading in enumerate(record.facts.readings):
+        yield Disagreement(kind, record, at, reading.id, reading.status, reading.severity)
 
 
 def newest_change(entry: Record[Entry]) -> Change | None:
@@ -364,42 +361,41 @@ def newest_change(entry: Record[Entry]) -> Change | None:
 def _changes(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
     """Yield what content records of the publication, the corrections and the withdrawal of entries."""
     for entry in entries:
-        facts = entry.facts
-        if facts.published:
-            yield Change(f"{facts.ref}-new", "new", facts.published, entry)
+        outline = entry.outline
+        if outline.published:
+            yield Change(f"{outline.ref}-new", "new", outline.published, entry)
         seen: Counter[str] = Counter()
-        for note in facts.notes:
-            if note.kind == "correction":
-                day = str(note.on)
-                seen[day] += 1
-                number = f"-{seen[day]}" if seen[day] > 1 else ""
-                yield Change(f"{facts.ref}-corrected-{day}{number}", "corrected", note.on, entry, note)
-        if facts.withdrawn:
-            yield Change(f"{facts.ref}-withdrawn", "withdrawn", facts.withdrawn.on, entry)
+        for on, at in outline.corrections:
+            day = str(on)
+            seen[day] += 1
+            number = f"-{seen[day]}" if seen[day] > 1 else ""
+            yield Change(f"{outline.ref}-corrected-{day}{number}", "corrected", on, entry, at)
+        if outline.withdrawn:
+            yield Change(f"{outline.ref}-withdrawn", "withdrawn", outline.withdrawn, entry)
 
 
 def changes_concerning(archive: Archive, organisation: str) -> tuple[Change, ...]:
     """Return the changes of entries that an organisation or a part of it issued, received or is concerned by, the newest first."""
     ways = ("issued_by", "addressed_to", "concerning")
     family = archive.family(organisation)
-    refs = {entry.facts.ref for way in ways for body in family for entry in archive.named.get((way, body), ())}
+    refs = {entry.outline.ref for way in ways for body in family for entry in archive.named.get((way, body), ())}
     for entry in archive.withdrawn:
         named = _named(archive, entry)
-        if any(family & named[way] for way in ways):
-            refs.add(entry.facts.ref)
-    return tuple(change for change in archive.log if change.entry.facts.ref in refs)
+        if any(family & named.get(way, frozenset()) for way in ways):
+            refs.add(entry.outline.ref)
+    return tuple(change for change in archive.log if change.entry.outline.ref in refs)
 
 
 def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]:
-    by_ref = {entry.facts.ref: entry for entry in entries}
+    by_ref = {entry.outline.ref: entry for entry in entries}
     found: dict[str, list[Link]] = defaultdict(list)
     for entry in entries:
-        for relation in entry.facts.relations:
-            target = by_ref.get(relation.to)
+        for at, (kind, to) in enumerate(entry.outline.relations):
+            target = by_ref.get(to)
             if target:
-                found[entry.facts.ref].append(Link(relation, target, outgoing=True))
-                found[relation.to].append(Link(relation, entry, outgoing=False))
+                found[entry.outline.ref].append(Link(kind, target, outgoing=True, source=entry, at=at))
+                found[to].append(Link(kind, entry, outgoing=False, source=entry, at=at))
     return {
-        ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.relation.type, _entry_order(li.entry))))
+        ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.type, _entry_order(li.entry))))
         for ref, links in found.items()
     }

@@ -49,7 +49,7 @@ def discrepancies(desk: Desk) -> Page:
     """Every disagreement of sources, open ones first."""
     s = desk.scene(addresses.index(desk.language, "discrepancies"))
     items = tuple(s.discrepancy(d, linked=True) for d in desk.archive.disagreements)
-    count = sum(d.facts.status == "open" for d in desk.archive.disagreements)
+    count = sum(d.status == "open" for d in desk.archive.disagreements)
     lead = s.say("discrepancies.lead", n=len(items), open=count)
     return desk.page(
         s, "discrepancies", DiscrepanciesView(lead, items), title=s.say("nav.discrepancies"), description=lead
@@ -161,7 +161,7 @@ def _years(s: Scene, measure: Measure) -> Iterator[Href]:
 
 
 def _year(item: Item) -> int | None:
-    date = getattr(item.record.facts, "date", None)
+    date = item.record.outline.date
     return date.year if date else None
 
 
@@ -236,7 +236,7 @@ def founding_article(desk: Desk) -> Page:
 def _article_row(desk: Desk, s: Scene, entry: Record[Entry]) -> ArticleRow:
     facts = entry.facts
     supported = (
-        s.form_name(entry.source.folder),
+        s.form_name(entry.folder),
         *s.issuers(facts.issuers, facts.date),
         s.say(f"status.{facts.status}"),
     )

@@ -129,7 +129,7 @@ class Book:
         before, after = ET.Element("div"), ET.Element("div")
         add(before, "h1", title)
         issuers = ", ".join(scene.issuers(facts.issuers, facts.date))
-        meta = (when, scene.form_name(entry.source.folder), issuers, facts.ref)
+        meta = (when, scene.form_name(entry.folder), issuers, facts.ref)
         add(before, "p", " · ".join(plain(said) for said in meta if said), **{"class": "meta"})
         add(before, "h2", scene.say("doc.summary"))
         add(before, "p", plain(facts.summary[language]))
@@ -166,7 +166,7 @@ class Book:
 
     def _resolved(self, language: Language, target: str) -> str | None:
         base = self.archive.site.facts.base_url
-        if target in self.archive.by_ref or any(gone.facts.ref == target for gone in self.archive.withdrawn):
+        if target in self.archive.by_ref or any(gone.outline.ref == target for gone in self.archive.withdrawn):
             return addresses.absolute(base, addresses.permanent(target))
         kind, _, identifier = target.partition("/")
         if kind == "pages":

@@ -39,7 +39,7 @@ def _lines(archive: Archive, wording: Wording) -> Iterator[str]:
     yield f"NAME:{_escape(site.name[language])}"
     yield f"X-WR-CALNAME:{_escape(site.name[language])}"
     for event in archive.events:
-        if event.event is not None or event.date is None or not (event.date.is_day and event.date.certain):
+        if event.at is not None or event.date is None or not (event.date.is_day and event.date.certain):
             continue
         facts = event.entry.facts
         day = event.date.earliest.strftime("%Y%m%d").zfill(8)
@@ -51,7 +51,7 @@ def _lines(archive: Archive, wording: Wording) -> Iterator[str]:
         yield "TRANSP:TRANSPARENT"
         yield f"SUMMARY:{_escape(f'{event.date.year}: {facts.title[language]}')}"
         yield f"DESCRIPTION:{_escape(plain(facts.summary[language]))}"
-        yield f"URL:{_url(archive, language, event.entry.source.folder, event.entry.id)}"
+        yield f"URL:{_url(archive, language, event.entry.folder, event.entry.id)}"
         yield "END:VEVENT"
     yield "END:VCALENDAR"
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from heydar_archive.archive import Archive, Disagreement
+from heydar_archive.archive import Archive, disputed
 from heydar_archive.comparison import differences, stated
 from heydar_archive.coverage import texts, translations
 from heydar_archive.describing import Record
@@ -46,6 +46,25 @@ def _all(rule: Callable[[Record[Any]], Iterator[Problem]], record: Record[Any]) 
     return tuple(rule(record))
 
 
+def check_again(archive: Archive, entries: Iterable[Record[Entry]], *, drafts: bool) -> tuple[Problem, ...]:
+    """Return what the rules find that may find something new where nothing changed but some entries, and not their outlines.
+
+    All other rules look at outlines and registers only. Takes the archive with its drafts; without ``drafts`` none may be named.
+    """
+    found: list[Problem] = []
+    for entry in entries:
+        found.extend(_unknown_identifiers(archive, entry, tuple(references(entry.facts))))
+        found.extend(_offices(archive, entry))
+        if not entry.outline.withdrawn:
+            found.extend(_texts_and_facts(entry))
+            found.extend(_outdated(entry))
+        for rule in OF_ONE_RECORD.values():
+            found.extend(rule(entry))
+        if not drafts:
+            found.extend(_named_drafts(archive, entry))
+    return tuple(found)
+
+
 def _records(archive: Archive) -> Iterator[Record[Any]]:
     yield from archive.entries
     yield from archive.withdrawn
@@ -63,30 +82,36 @@ def _with_reference(archive: Archive) -> Iterator[Record[Any]]:
 
 def identifiers_exist(archive: Archive, memory: Memory | None = None) -> Iterator[Problem]:
     """Every identifier names something in its register; an unknown one gets the nearest that is known."""
-    missing = {gap.facts.ref for gap in archive.gaps}
-    withdrawn = {entry.facts.ref: entry.facts.withdrawn for entry in archive.withdrawn}
     memory = memory or Memory()
     for record in _records(archive):
-        for path, register, identifier in memory.recall("references", record.file, record, partial(_named, record)):
-            known = archive.register(register)
-            if identifier in known:
-                continue
-            where = {"agents": "organisations or people"}.get(register, register)
-            what = f"is not in the register of {where}"
-            allowed = f"the name of a file in content/registers/{where}, without “.yaml”"
-            todo = did_you_mean(identifier, known, "Correct it, or add the file.")
-            if register == "entries":
-                what, allowed = "is not the reference of an entry", "the `ref` of an entry that is there"
-                if identifier in missing:
-                    what, todo = "is kept free for a document that was not found", "Write it in words, in a note."
-                elif withdrawal := withdrawn.get(identifier):
-                    what, instead = "is the reference of an entry that was withdrawn", withdrawal.replaced_by
-                    todo = f"Name {instead}, which replaces it." if instead else "Remove it."
-            yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {what}", allowed, todo)
+        named = memory.recall("references", record.file, record, partial(_named, record))
+        yield from _unknown_identifiers(archive, record, named)
 
 
 def _named(record: Record[Any]) -> tuple[tuple[Path_, str, str], ...]:
     return tuple(references(record.facts))
+
+
+def _unknown_identifiers(
+    archive: Archive, record: Record[Any], named: Iterable[tuple[Path_, str, str]]
+) -> Iterator[Problem]:
+    for path, register, identifier in named:
+        known = archive.register(register)
+        if identifier in known:
+            continue
+        where = {"agents": "organisations or people"}.get(register, register)
+        what = f"is not in the register of {where}"
+        allowed = f"the name of a file in content/registers/{where}, without “.yaml”"
+        todo = did_you_mean(identifier, known, "Correct it, or add the file.")
+        if register == "entries":
+            what, allowed = "is not the reference of an entry", "the `ref` of an entry that is there"
+            gone = next((entry.facts.withdrawn for entry in archive.withdrawn if entry.outline.ref == identifier), None)
+            if any(gap.facts.ref == identifier for gap in archive.gaps):
+                what, todo = "is kept free for a document that was not found", "Write it in words, in a note."
+            elif gone:
+                what, instead = "is the reference of an entry that was withdrawn", gone.replaced_by
+                todo = f"Name {instead}, which replaces it." if instead else "Remove it."
+        yield Problem("unknown-identifier", record.position(*path), f"“{identifier}” {what}", allowed, todo)
 
 
 def drafts_stay_behind(archive: Archive) -> Iterator[Problem]:
@@ -95,12 +120,16 @@ def drafts_stay_behind(archive: Archive) -> Iterator[Problem]:
     Takes the archive with its drafts. Links in texts are followed where their pages are made.
     """
     for record in _records(archive):
-        if isinstance(record.facts, Entry) and record.facts.draft:
-            continue
-        for path, register, identifier in references(record.facts):
-            entry = archive.by_ref.get(identifier) if register == "entries" else None
-            if entry and entry.facts.draft:
-                yield names_a_draft(record.position(*path), entry)
+        yield from _named_drafts(archive, record)
+
+
+def _named_drafts(archive: Archive, record: Record[Any]) -> Iterator[Problem]:
+    if isinstance(record.facts, Entry) and record.facts.draft:
+        return
+    for path, register, identifier in references(record.facts):
+        entry = archive.by_ref.get(identifier) if register == "entries" else None
+        if entry and entry.outline.draft:
+            yield names_a_draft(record.position(*path), entry)
 
 
 def names_a_draft(where: Position, draft: Record[Entry]) -> Problem:
@@ -180,13 +209,12 @@ def _next_free(like: str, taken: Iterable[str]) -> str:
 def discrepancies_are_unique(archive: Archive) -> Iterator[Problem]:
     """A discrepancy's number is unique in the archive."""
     seen: dict[str, str] = {}
-    former = [Disagreement("entries", entry, r) for entry in archive.withdrawn for r in entry.facts.readings]
+    former = disputed(archive.withdrawn)
     places = [(d.record.file, d) for d in (*archive.disagreements, *former)]
-    taken = [d.facts.id for _, d in places]
-    for file, disagreement in sorted(places, key=lambda p: (p[0], p[1].facts.id)):
-        number = disagreement.facts.id
-        index = next(i for i, r in enumerate(disagreement.record.facts.readings) if r is disagreement.facts)
-        where = disagreement.record.position("readings", index, "id")
+    taken = [d.id for _, d in places]
+    for file, disagreement in sorted(places, key=lambda p: (p[0], p[1].id)):
+        number = disagreement.id
+        where = disagreement.record.position("readings", disagreement.at, "id")
         if number in seen:
             yield Problem(
                 "repeated-discrepancy",
@@ -214,8 +242,12 @@ def agents_are_distinct(archive: Archive) -> Iterator[Problem]:
 def offices_are_held(archive: Archive) -> Iterator[Problem]:
     """A person issues in an office that the register knows and that was held on the document's day."""
     for record in _with_reference(archive):
-        for index, issuer in enumerate(record.facts.issuers):
-            yield from _office(archive, record, index, issuer)
+        yield from _offices(archive, record)
+
+
+def _offices(archive: Archive, record: Record[Any]) -> Iterator[Problem]:
+    for index, issuer in enumerate(record.facts.issuers):
+        yield from _office(archive, record, index, issuer)
 
 
 def _office(archive: Archive, record: Record[Any], index: int, issuer: Issuer) -> Iterator[Problem]:
@@ -316,10 +348,10 @@ def hierarchies_have_no_circle(archive: Archive) -> Iterator[Problem]:
 def addresses_are_unique(archive: Archive) -> Iterator[Problem]:
     """A slug, present or former, belongs to one entry of its form."""
     entries = sorted((*archive.entries, *archive.withdrawn), key=lambda e: e.file)
-    holders: dict[tuple[str, str], Record[Entry]] = {(e.source.folder, e.id): e for e in entries}
+    holders: dict[tuple[str, str], Record[Entry]] = {(e.folder, e.id): e for e in entries}
     for entry in entries:
         for index, alias in enumerate(entry.facts.aliases):
-            key = (entry.source.folder, alias)
+            key = (entry.folder, alias)
             holder = holders.get(key)
             if holder is not None:
                 yield Problem(
@@ -355,51 +387,59 @@ def article_order_is_unique(archive: Archive) -> Iterator[Problem]:
 def texts_have_facts(archive: Archive) -> Iterator[Problem]:
     """A text in the body says what it is, and facts about a text need the text; status agrees with both."""
     for entry in archive.entries:
-        for language in LANGUAGES:
-            section = entry.section(language)
-            facts = entry.facts.texts[language]
-            if section and facts is None:
-                yield Problem(
-                    "text-without-facts",
-                    Position(entry.file, section.line, 1),
-                    f"a text in {language} stands below the facts, and `texts` does not say what it is",
-                    f"for example `texts: {{{language}: {{nature: original}}}}`",
-                    f"Add `{language}` to `texts`.",
-                )
-            if facts and not section:
-                yield Problem(
-                    "facts-without-text",
-                    entry.position("texts", language),
-                    f"`texts` describes a text in {language}, and none stands below the facts",
-                    "facts about texts that are there",
-                    f"Add the text under “# {AUTONYMS[language]}”, or remove `{language}` from `texts`.",
-                )
-        has_text = bool(texts(entry))
-        if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
-            said = "a text stands" if has_text else "no text stands"
+        yield from _texts_and_facts(entry)
+
+
+def _texts_and_facts(entry: Record[Entry]) -> Iterator[Problem]:
+    for language in LANGUAGES:
+        section = entry.section(language)
+        facts = entry.facts.texts[language]
+        if section and facts is None:
             yield Problem(
-                "status-without-text",
-                entry.position("status"),
-                f"the status is “{entry.facts.status}”, and {said} below the facts",
-                "`attested` or `located` without a text; `transcribed` or `reviewed` with one",
-                "Correct `status`.",
+                "text-without-facts",
+                Position(entry.file, section.line, 1),
+                f"a text in {language} stands below the facts, and `texts` does not say what it is",
+                f"for example `texts: {{{language}: {{nature: original}}}}`",
+                f"Add `{language}` to `texts`.",
             )
+        if facts and not section:
+            yield Problem(
+                "facts-without-text",
+                entry.position("texts", language),
+                f"`texts` describes a text in {language}, and none stands below the facts",
+                "facts about texts that are there",
+                f"Add the text under “# {AUTONYMS[language]}”, or remove `{language}` from `texts`.",
+            )
+    has_text = bool(texts(entry))
+    if has_text != (entry.facts.status in {"transcribed", "reviewed"}):
+        said = "a text stands" if has_text else "no text stands"
+        yield Problem(
+            "status-without-text",
+            entry.position("status"),
+            f"the status is “{entry.facts.status}”, and {said} below the facts",
+            "`attested` or `located` without a text; `transcribed` or `reviewed` with one",
+            "Correct `status`.",
+        )
 
 
 def translations_are_current(archive: Archive) -> Iterator[Problem]:
     """A translation was made from the text that stands beside it today (a warning)."""
     for entry in archive.entries:
-        for language, facts, now in translations(entry):
-            if facts.of_hash != now:
-                yield Problem(
-                    "outdated-translation",
-                    entry.position("texts", language, "of_hash"),
-                    f"“{facts.of_hash}” is not the text in {facts.of} as it stands now: that is “{now}”",
-                    "the digest of the text that the translation was made from",
-                    "Compare the translation with the text. When they agree again: "
-                    f"python build.py status confirm {entry.facts.ref}.",
-                    severity=Severity.WARNING,
-                )
+        yield from _outdated(entry)
+
+
+def _outdated(entry: Record[Entry]) -> Iterator[Problem]:
+    for language, facts, now in translations(entry):
+        if facts.of_hash != now:
+            yield Problem(
+                "outdated-translation",
+                entry.position("texts", language, "of_hash"),
+                f"“{facts.of_hash}” is not the text in {facts.of} as it stands now: that is “{now}”",
+                "the digest of the text that the translation was made from",
+                "Compare the translation with the text. When they agree again: "
+                f"python build.py status confirm {entry.facts.ref}.",
+                severity=Severity.WARNING,
+            )
 
 
 def pairs_state_the_same(archive: Archive) -> Iterator[Problem]:

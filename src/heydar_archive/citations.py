@@ -138,7 +138,7 @@ class Cited:
     @cached_property
     def form(self) -> str:
         """The documentary form."""
-        return plain(self.scene.form_name(self.entry.source.folder))
+        return plain(self.scene.form_name(self.entry.folder))
 
     @cached_property
     def number(self) -> str:
@@ -228,7 +228,7 @@ class Cited:
     @property
     def kind(self) -> Mapping[str, str]:
         """What a document of this form is for reference managers, by their names."""
-        form = self.scene.archive.forms.get(self.entry.source.folder)
+        form = self.scene.archive.forms.get(self.entry.folder)
         return CITED_AS[form.facts.csl if form else "document"]
 
 

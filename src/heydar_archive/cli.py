@@ -160,8 +160,11 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
         said, written, removed = store.said, 0, 0
         standing.renew(out, store, made_from)
     else:
-        again = store and made_from and not given.precompress and made_from.differs_in_entries_only(store.input)
-        built = _built_again(given, root, out, console, store) if store and again else _built(given, root, out, console)
+        edited = made_from.edited(store.input) if store and made_from and not given.precompress else frozenset()
+        if store and edited:
+            built = _built_again(given, root, out, console, functools.partial(_before, store, edited))
+        else:
+            built = _built(given, root, out, console)
         archive, published = built.archive, built.published
         written, removed = published.written, published.removed
         counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
@@ -209,23 +212,35 @@ def _in_one(one: Path, two: Path) -> bool:
 def _bag(given: Namespace, root: Path, out: Path, console: Console) -> None:
     """Write a bag of the content and of the site that stands."""
     from heydar_archive import bags  # noqa: PLC0415
-    from heydar_archive.site import understand  # noqa: PLC0415
+    from heydar_archive.understanding import understand  # noqa: PLC0415
 
     archive, _, _ = understand(root, drafts=given.drafts)
     written = bags.write(archive, root, out, given.bag.absolute())
     console.remark(f"a bag of {written.written + written.kept} files: {_shown(given.bag.absolute())}")
 
 
-def _built_again(given: Namespace, root: Path, out: Path, console: Console, store: Store) -> Built:
-    """Build the site into a folder in which it stands: only what changed, where the store tells what that is."""
+def _built_again(given: Namespace, root: Path, out: Path, console: Console, before: Callable[[], Before]) -> Built:
+    """Build the site into a folder in which it stands: only what changed, if the store tells what the last build did."""
     from heydar_archive import standing  # noqa: PLC0415
-    from heydar_archive.mending import Before, NotUnderstood  # noqa: PLC0415
+    from heydar_archive.mending import NotUnderstood  # noqa: PLC0415
 
     with contextlib.suppress(NotUnderstood):
-        if store.is_whole:
-            return _built(given, root, out, console, Before.read(store.done))
+        return _built(given, root, out, console, before())
     console.remark(standing.unreadable(out))
     return _built(given, root, out, console)
+
+
+def _before(store: Store, edited: frozenset[str]) -> Before:
+    """Return what the last build did.
+
+    Raises:
+        NotUnderstood: if the store cannot be understood.
+    """
+    from heydar_archive.mending import Before, NotUnderstood  # noqa: PLC0415
+
+    if not store.is_whole:
+        raise NotUnderstood("a part of the store is missing")
+    return Before.read(store.done, edited)
 
 
 def _built(given: Namespace, root: Path, out: Path, console: Console, before: Before | None = None) -> Built:
@@ -247,7 +262,7 @@ def _built(given: Namespace, root: Path, out: Path, console: Console, before: Be
 
 def _counted(archive: Archive) -> str:
     """Return how many entries and gaps there are; drafts are named where there are any."""
-    shown = sum(entry.facts.draft for entry in archive.entries)
+    shown = sum(entry.outline.draft for entry in archive.entries)
     left_out = f" ({len(archive.left_out)} draft(s) left out)" if archive.left_out else ""
     return f"{len(archive.entries)} entries{f' ({shown} draft(s))' if shown else left_out}, {len(archive.gaps)} gap(s)"
 
@@ -330,7 +345,7 @@ def _status(given: Namespace, root: Path, console: Console) -> int:
 
     from heydar_archive.coverage import data, measures  # noqa: PLC0415
     from heydar_archive.problems import did_you_mean  # noqa: PLC0415
-    from heydar_archive.site import understand  # noqa: PLC0415
+    from heydar_archive.understanding import understand  # noqa: PLC0415
 
     if given.line == "confirm":
         return _run("status confirm", given, root, console)
@@ -384,7 +399,7 @@ def _confirm(given: Namespace, root: Path, console: Console) -> int:
     """Record that the translation in an entry is current, and say what was changed."""
     from heydar_archive.confirming import confirm  # noqa: PLC0415
     from heydar_archive.problems import did_you_mean  # noqa: PLC0415
-    from heydar_archive.site import understand  # noqa: PLC0415
+    from heydar_archive.understanding import understand  # noqa: PLC0415
 
     if given.ref is None:
         parser().error("status confirm needs the reference of an entry, for example: status confirm HA-0011")
@@ -443,7 +458,7 @@ def _new(given: Namespace, root: Path, console: Console) -> int:
 @runs("list")
 def _list(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import listing, new_entries  # noqa: PLC0415
-    from heydar_archive.site import understand  # noqa: PLC0415
+    from heydar_archive.understanding import understand  # noqa: PLC0415
 
     archive, _, _ = understand(root, drafts=True)
     registers = new_entries.Registers.of(root)
@@ -528,7 +543,7 @@ def _settings(root: Path, console: Console, *, write: bool) -> int:
 @runs("book", unchanged="Nothing was written.")
 def _book(given: Namespace, root: Path, console: Console) -> int:
     from heydar_archive import authoring, books, listing, markup, new_entries, parallel  # noqa: PLC0415
-    from heydar_archive.site import understand  # noqa: PLC0415
+    from heydar_archive.understanding import understand  # noqa: PLC0415
 
     made = _binding(given.file, root)
     archive, wording, _ = understand(root)

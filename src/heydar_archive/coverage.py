@@ -26,17 +26,27 @@ Counted: TypeAlias = Literal["documents", "texts", "translations", "disagreement
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One of the things that are counted, and the place in its file that an editor would change."""
+    """One of the things that are counted; ``path`` leads to the value in its file that an editor would change."""
 
     record: Record[Any]
-    position: Position
-    title: Words
+    path: Path_
     disagreement: Disagreement | None = None
 
     @property
     def name(self) -> str:
         """The reference of an entry, the number of a disagreement."""
-        return str(self.disagreement.facts.id if self.disagreement else self.record.facts.ref)
+        return self.disagreement.id if self.disagreement else str(self.record.outline.ref)
+
+    @property
+    def position(self) -> Position:
+        """The place that an editor would change."""
+        return self.record.source.key_position(*self.path)
+
+    @property
+    def title(self) -> Words:
+        """The title of an entry, the subject of a disagreement."""
+        title: Words = self.disagreement.facts.subject if self.disagreement else self.record.facts.title
+        return title
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +62,24 @@ class Measure:
 def measures(archive: Archive) -> tuple[Measure, ...]:
     """Return everything that is measured, in the order in which it is shown; items in the order of their dates."""
     entries = archive.entries
-    held = [entry for entry in entries if texts(entry)]
-    compared = [(entry, *made) for entry in entries for made in translations(entry)]
-    named = [_item(entry, "texts", language, "of_hash") for entry, language, _, _ in compared]
-    outdated = [item for item, (_, _, facts, now) in zip(named, compared, strict=True) if facts.of_hash != now]
+    held = [entry for entry in entries if entry.progress.texts]
+    compared = [
+        (Item(entry, ("texts", one, "of_hash")), old) for entry in entries for one, old in entry.progress.translations
+    ]
     disputed = [_disputed(disagreement) for disagreement in archive.disagreements]
-    still_open = [item for item, of in zip(disputed, archive.disagreements, strict=True) if of.facts.status == "open"]
+    still_open = [item for item in disputed if item.disagreement and item.disagreement.status == "open"]
     return (
-        _measure("attested-only", "documents", entries, lambda entry: entry.facts.status == "attested", "status"),
-        _measure("without-text", "documents", entries, lambda entry: not texts(entry), "status"),
-        _measure("untranslated", "texts", held, lambda entry: len(texts(entry)) == 1, "texts"),
-        Measure("outdated", "translations", tuple(named), tuple(outdated)),
-        _measure("one-source", "documents", entries, lambda entry: len(sources(entry)) == 1, "sources"),
-        _measure("unreviewed", "texts", held, lambda entry: entry.facts.status != "reviewed", "status"),
+        _measure("attested-only", "documents", entries, lambda entry: entry.progress.status == "attested", "status"),
+        _measure("without-text", "documents", entries, lambda entry: not entry.progress.texts, "status"),
+        _measure("untranslated", "texts", held, lambda entry: len(entry.progress.texts) == 1, "texts"),
+        Measure(
+            "outdated",
+            "translations",
+            tuple(item for item, _ in compared),
+            tuple(item for item, old in compared if old),
+        ),
+        _measure("one-source", "documents", entries, lambda entry: entry.progress.sources == 1, "sources"),
+        _measure("unreviewed", "texts", held, lambda entry: entry.progress.status != "reviewed", "status"),
         Measure("open-readings", "disagreements", tuple(disputed), tuple(still_open)),
     )
 
@@ -132,21 +147,11 @@ def _measure(
     key: str,
 ) -> Measure:
     """Return a measure of entries; ``key`` is where an editor would change what is missing."""
-    pairs = [(entry, _item(entry, key)) for entry in among]
+    pairs = [(entry, Item(entry, (key,))) for entry in among]
     return Measure(
         name, counted, tuple(item for _, item in pairs), tuple(item for entry, item in pairs if lacks(entry))
     )
 
 
-def _item(entry: Record[Entry], *path: str) -> Item:
-    return Item(entry, _at(entry, path), entry.facts.title)
-
-
 def _disputed(disagreement: Disagreement) -> Item:
-    record, facts = disagreement.record, disagreement.facts
-    index = next(i for i, reading in enumerate(record.facts.readings) if reading is facts)
-    return Item(record, _at(record, ("readings", index, "status")), facts.subject, disagreement)
-
-
-def _at(record: Record[Any], path: Path_) -> Position:
-    return record.source.key_position(*path)
+    return Item(disagreement.record, ("readings", disagreement.at, "status"), disagreement)

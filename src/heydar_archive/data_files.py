@@ -69,7 +69,7 @@ def _head(archive: Archive, kind: str) -> dict[str, Any]:
 
 
 def _identity(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
-    base, form = archive.site.facts.base_url, entry.source.folder
+    base, form = archive.site.facts.base_url, entry.folder
     return {
         **_head(archive, "entries"),
         "id": Statements(archive).iri("entries", entry.facts.ref),
@@ -99,7 +99,7 @@ def entry_document(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
         earliest, latest = entry.facts.date.bounds
         parts["description"]["date_range"] = {"earliest": earliest.isoformat(), "latest": latest.isoformat()}
     parts["description"]["related_from"] = [
-        {"type": link.relation.type, "from": link.entry.facts.ref}
+        {"type": link.type, "from": link.entry.outline.ref}
         for link in archive.links.get(entry.facts.ref, ())
         if not link.outgoing
     ]

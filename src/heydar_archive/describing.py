@@ -1,14 +1,15 @@
 """From parsed files to descriptions: applies the model and says in an editor's words what does not fit.
 
-Knows how the model's errors become problems with positions. Knows one file at a time.
+Knows how the model's errors become problems with positions. Knows one file at a time, and that the file of an entry whose outline is
+known need not be read before more is asked for.
 """
 
 from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -18,13 +19,14 @@ from heydar_archive import noting
 from heydar_archive.languages import Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS, Described, Entry, Page, Site
+from heydar_archive.outlines import Outline, Progress
 from heydar_archive.problems import Position, Problem, did_you_mean, listed
 from heydar_archive.reading import Section, SourceFile
 from heydar_archive.strict_yaml import Path_
 
 Model = TypeVar("Model", bound=Described)
 
-_note_facts, _note_words = noting.facts.add, noting.words.add
+_note_facts, _note_words, _note_progress = noting.facts.add, noting.words.add, noting.progress.add
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ class Record(Generic[Model]):
     id: str
     described: Model
     source: SourceFile
+    _outline: Outline | None = field(default=None, compare=False)
 
     @property
     def facts(self) -> Model:
         """The facts; that they are read is noted."""
-        _note_facts(self.source.file)
+        _note_facts(self.file)
         return self.described
 
     @property
@@ -46,15 +49,139 @@ class Record(Generic[Model]):
         """The file's path from the project's root."""
         return self.source.file
 
+    @property
+    def folder(self) -> str:
+        """The folder in which the file lies: of an entry, its documentary form."""
+        return self.source.folder
+
+    @property
+    def attachments(self) -> tuple[str, ...]:
+        """The names of the files that belong to an entry."""
+        return self.source.attachments
+
+    @property
+    def outline(self: Record[Entry]) -> Outline:
+        """What the archive as a whole knows of an entry; it is the same in all builds that follow one another, and not noted."""
+        return self._outline or Outline.of(self.described, self.folder)
+
+    @property
+    def progress(self: Record[Entry]) -> Progress:
+        """How far the work on an entry has got; that this is read is noted."""
+        _note_progress(self.file)
+        return Progress.of(self.described, self.source.sections)
+
+    @property
+    def known(self: Record[Entry]) -> Known:
+        """What the next build knows of an entry before it reads its file."""
+        return Known.of(self)
+
     def section(self, language: Language) -> Section | None:
         """The words that the body holds in a language, or None; that they are read is noted."""
-        _note_words(self.source.file)
+        _note_words(self.file)
         section = self.source.sections.get(language)
         return None if section is None or section.is_blank else section
 
     def position(self, *path: str | int) -> Position:
         """Return where a value stands in the file."""
         return self.source.position(*path)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an entry without reading its file: where that lies, digests of its facts and words, and what stands in no need of it.
+
+    Digests, attachments, outline and progress are those of the record when it was read.
+    """
+
+    file: str
+    facts: str
+    words: str
+    attachments: tuple[str, ...]
+    outline: Outline
+    progress: Progress
+
+    @staticmethod
+    def of(entry: Record[Entry]) -> Known:
+        """Return what is known of an entry that was read."""
+        source = entry.source
+        return Known(
+            source.file,
+            source.head,
+            source.body,
+            source.attachments,
+            entry.outline,
+            Progress.of(entry.described, source.sections),
+        )
+
+    def told(self) -> list[Any]:
+        """Return it as plain values, which JSON can hold."""
+        return [self.file, self.facts, self.words, [*self.attachments], self.outline.told(), self.progress.told()]
+
+    @staticmethod
+    def read_back(told: list[Any]) -> Known:
+        """Return what was told.
+
+        Raises:
+            ValueError, TypeError, AttributeError: if these are not such values.
+        """
+        file, facts, words, attachments, outline, progress = told
+        return Known(file, facts, words, tuple(attachments), Outline.read_back(outline), Progress.read_back(progress))
+
+
+class Unread(Record[Entry]):
+    """An entry of which no more is known than ``Known`` holds, until it is asked for: then ``read`` reads its file."""
+
+    __slots__ = ("_known", "_read", "_whole", "folder")
+    _known: Known
+    _read: Callable[[Known], Record[Entry]]
+    _whole: Record[Entry] | None
+    folder: str
+
+    def __init__(self, known: Known, read: Callable[[Known], Record[Entry]]) -> None:
+        """Take what is known, and what reads the file."""
+        _, folder, name = known.file.split("/")
+        given = {"id": name.removesuffix(".md"), "folder": folder, "_outline": known.outline}
+        for key, value in {**given, "_known": known, "_read": read, "_whole": None}.items():
+            object.__setattr__(self, key, value)
+
+    @property
+    def known(self) -> Known:
+        """What is known without reading the file."""
+        return self._known
+
+    @property
+    def _now(self) -> Record[Entry]:
+        if self._whole is None:
+            object.__setattr__(self, "_whole", self._read(self._known))
+        if self._whole is None:
+            raise AssertionError("an entry that is read is there")
+        return self._whole
+
+    @property
+    def described(self) -> Entry:
+        """The facts as they are read."""
+        return self._now.described
+
+    @property
+    def source(self) -> SourceFile:
+        """The file as it is read."""
+        return self._now.source
+
+    @property
+    def file(self) -> str:
+        """The file's path from the project's root."""
+        return self._known.file
+
+    @property
+    def attachments(self) -> tuple[str, ...]:
+        """The names of the files that belong to the entry."""
+        return self._known.attachments
+
+    @property
+    def progress(self) -> Progress:
+        """How far the work on the entry has got; that this is read is noted."""
+        _note_progress(self.file)
+        return self._known.progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +193,10 @@ class Descriptions:
     pages: tuple[Record[Page], ...]
     site: Record[Site] | None
     wording: tuple[SourceFile, ...]
+
+    def of(self, entries: tuple[Record[Entry], ...]) -> Descriptions:
+        """Return the same with other entries."""
+        return replace(self, entries=entries)
 
 
 def describe(files: tuple[SourceFile, ...], memory: Memory | None = None) -> tuple[Descriptions, tuple[Problem, ...]]:
@@ -123,7 +254,8 @@ def apply(model: type[Model], file: SourceFile, problems: list[Problem]) -> Reco
             if (problem := _problem(error, model, file)) is not None
         )
         return None
-    return Record(file.name, facts, file)
+    outline = Outline.of(facts, file.folder) if isinstance(facts, Entry) else None
+    return Record(file.name, facts, file, outline)
 
 
 def _problem(error: Any, model: type[BaseModel], file: SourceFile) -> Problem | None:  # noqa: ANN401 -- pydantic's TypedDict

@@ -143,7 +143,7 @@ class Desk:
             and not record.facts.alignment
         ):
             there = other(self.language)
-            url = s.url(addresses.entry(there, record.source.folder, record.id))
+            url = s.url(addresses.entry(there, record.folder, record.id))
             switch = markup.Switch(url, there, AUTONYMS[there])
         return markup.Labels(s.say("text.paragraph"), s.say("text.note"), s.say("text.back"), switch)
 
@@ -151,7 +151,7 @@ class Desk:
         """Return the link for a target that an editor writes: HA-0011, organisations/un, pages/about."""
         if target in self.archive.by_ref:
             return s.entry_url(self.archive.by_ref[target])
-        former = next((entry for entry in self.archive.withdrawn if entry.facts.ref == target), None)
+        former = next((entry for entry in self.archive.withdrawn if entry.outline.ref == target), None)
         if former:
             return s.entry_url(former)
         kind, _, identifier = target.partition("/")
@@ -186,7 +186,7 @@ class Desk:
     def tenure(self, when: DocumentDate | None, entry: Record[Entry]) -> str | None:
         """Return before, within or after, for a document of an international organisation with a sure place."""
         tenure = self.archive.site.facts.tenure
-        if tenure is None or when is None or not self.archive.is_international(entry.facts):
+        if tenure is None or when is None or not self.archive.is_international(entry):
             return None
         if when.latest < tenure.since.earliest:
             return "before"
@@ -200,14 +200,14 @@ class Desk:
             return {}
         counts = {"before": 0, "within": 0, "after": 0}
         for entry in entries:
-            key = self.tenure(entry.facts.date, entry)
+            key = self.tenure(entry.outline.date, entry)
             if key:
                 counts[key] += 1
         return counts if any(counts.values()) else {}
 
     def issued(self, family: Iterable[str]) -> tuple[Record[Entry], ...]:
         """Return the entries that any body of a family issued, in the order of dates."""
-        found = {entry.facts.ref: entry for body in family for entry in self.archive.entries_where(issued_by=body)}
+        found = {entry.outline.ref: entry for body in family for entry in self.archive.entries_where(issued_by=body)}
         return tuple(found[ref] for ref in sorted(found, key=self.archive.places_in_order.__getitem__))
 
     def halves(self, s: Scene, entry: Record[Entry]) -> tuple[ArticleCell, ...]:
@@ -236,7 +236,7 @@ class Desk:
 
 def own_dates(entries: Iterable[Record[Entry]]) -> tuple[DatedEvent, ...]:
     """Return each entry's own date as an event."""
-    return tuple(DatedEvent(entry.facts.date, entry.facts.date_role, entry) for entry in entries)
+    return tuple(DatedEvent(entry.outline.date, entry.outline.date_role, entry) for entry in entries)
 
 
 def _inner_quotes(words: str) -> str:

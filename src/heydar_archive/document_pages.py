@@ -43,11 +43,11 @@ def home(desk: Desk) -> Page:
     s = desk.scene(addresses.home(desk.language))
     archive = desk.archive
     selected = [archive.by_ref[ref] for ref in archive.site.facts.selected if ref in archive.by_ref]
-    major = [d for d in archive.disagreements if d.facts.severity == "major" and d.facts.scope == "within-article"][:4]
+    major = [d for d in archive.disagreements if d.severity == "major" and d.facts.scope == "within-article"][:4]
     issuing = {b: len(archive.entries_where(issued_by=b)) for b in archive.organisations}
     bodies = [replace(s.link("organisations", b), text=s.short_name(b), count=str(n)) for b, n in issuing.items() if n]
     has_principles = any(page.id == "principles" for page in archive.pages)
-    dates = [entry.facts.date for entry in archive.entries if entry.facts.date]
+    dates = [date for entry in archive.entries if (date := entry.outline.date)]
     heading = s.say("home.heading", documents=desk.wording.count("documents", len(archive.entries)))
     view = HomeView(
         heading=heading,
@@ -151,7 +151,7 @@ def form(desk: Desk, identifier: str) -> Page:
 def document(desk: Desk, entry: Record[Entry]) -> Page:
     """The page of an entry."""
     facts, language = entry.facts, desk.language
-    s = desk.scene(addresses.entry(language, entry.source.folder, entry.id))
+    s = desk.scene(addresses.entry(language, entry.folder, entry.id))
     text, notices = _text(desk, s, entry)
     earlier, later = desk.archive.neighbours(facts.ref)
     status = facts.title_status
@@ -165,7 +165,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         alternative=s.counterpart(facts.title),
         when=desk.wording.pieces(facts.date, "full"),
         is_day=facts.date is not None and facts.date.is_day and facts.date.certain,
-        kind=s.form_name(entry.source.folder),
+        kind=s.form_name(entry.folder),
         bodies=s.issuers(facts.issuers, facts.date),
         hints=tuple(hints),
         facts=tuple(_facts(desk, s, entry)),
@@ -179,8 +179,7 @@ def document(desk: Desk, entry: Record[Entry]) -> Page:
         citations=s.citations(facts.sources),
         article=desk.halves(s, entry),
         attachments=tuple(
-            Href(name, s.url(addresses.attachment(entry.source.folder, entry.id, name)))
-            for name in entry.source.attachments
+            Href(name, s.url(addresses.attachment(entry.folder, entry.id, name))) for name in entry.attachments
         ),
         cite=citations.cite(s, entry, numbered=text is not None),
         related=tuple(_related(desk, s, facts.ref)),
@@ -231,7 +230,7 @@ def _facts_of_issue(s: Scene, entry: Record[Entry]) -> Iterator[Fact]:
 
     said = Href(s.wording.date(when, "long"), None)
     yield Fact(s.say(f"date-role.{facts.date_role}"), (said, *disagree("date")), basis=s.maybe(facts.date_basis))
-    form = Href(s.form_name(entry.source.folder), s.url(addresses.form(s.language, entry.source.folder)))
+    form = Href(s.form_name(entry.folder), s.url(addresses.form(s.language, entry.folder)))
     yield Fact(s.say("fact.form"), (form, *disagree("form")))
     if facts.number:
         tags = () if facts.number.verified else (Tag(s.say("tag.not-verified")),)
@@ -333,7 +332,7 @@ def _related(desk: Desk, s: Scene, ref: str) -> Iterator[RelatedView]:
         row = s.entry_row(link.entry)
         if link.relation.note:
             row = replace(row, context=link.relation.note[desk.language])
-        grouped.setdefault(f"relation.{link.relation.type}.{direction}", []).append(row)
+        grouped.setdefault(f"relation.{link.type}.{direction}", []).append(row)
     for key, rows in grouped.items():
         yield RelatedView(s.say(key), tuple(rows))
 
@@ -345,7 +344,7 @@ def withdrawn(desk: Desk, entry: Record[Entry], withdrawal: Withdrawal) -> Page:
     what somebody who cited the entry needs.
     """
     facts, language = entry.facts, desk.language
-    s = desk.scene(addresses.entry(language, entry.source.folder, entry.id))
+    s = desk.scene(addresses.entry(language, entry.folder, entry.id))
     replacement = desk.archive.by_ref.get(withdrawal.replaced_by or "")
     told = (
         *_published(s, facts),
@@ -357,7 +356,7 @@ def withdrawn(desk: Desk, entry: Record[Entry], withdrawal: Withdrawal) -> Page:
         ref=facts.ref,
         alternative=s.counterpart(facts.title),
         when=desk.wording.pieces(facts.date, "full"),
-        kind=s.form_name(entry.source.folder),
+        kind=s.form_name(entry.folder),
         bodies=s.issuers(facts.issuers, facts.date),
         on=s.day(withdrawal.on),
         reason=withdrawal[language],
@@ -383,9 +382,9 @@ def redirects(desk: Desk) -> Iterator[Page]:
     """A page at each former address of an entry; a withdrawn one no longer has a page for parallel reading."""
     language = desk.language
     for entry in (*desk.archive.entries, *desk.archive.withdrawn):
-        former = [addresses.entry(language, entry.source.folder, alias) for alias in entry.facts.aliases]
-        if entry.facts.withdrawn:
-            former.append(addresses.parallel(language, entry.source.folder, entry.id))
+        former = [addresses.entry(language, entry.folder, alias) for alias in entry.outline.aliases]
+        if entry.outline.withdrawn:
+            former.append(addresses.parallel(language, entry.folder, entry.id))
         for address in former:
             s = desk.scene(address)
             yield desk.page(

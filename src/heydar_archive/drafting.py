@@ -29,8 +29,8 @@ from heydar_archive.orthography import slug
 from heydar_archive.pages import plan
 from heydar_archive.problems import Position, Problem, Severity, did_you_mean, gate, listed, ordered
 from heydar_archive.reading import Section, SourceFile, read
-from heydar_archive.site import understand
 from heydar_archive.strict_yaml import Path_, Tree
+from heydar_archive.understanding import understand
 from heydar_archive.wording import load
 
 _GIVEN = {
@@ -289,8 +289,8 @@ class _Ground:
     def taken(self) -> set[tuple[str, str]]:
         """Return the names, present and former, that entries have in each form."""
         entries = self.descriptions.entries
-        names = {(entry.source.folder, entry.id) for entry in entries}
-        return names | {(entry.source.folder, alias) for entry in entries for alias in entry.facts.aliases}
+        names = {(entry.folder, entry.id) for entry in entries}
+        return names | {(entry.folder, alias) for entry in entries for alias in entry.facts.aliases}
 
 
 def from_table(root: Path, table: Table) -> Drafts:

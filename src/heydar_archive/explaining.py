@@ -33,8 +33,9 @@ from heydar_archive.pages import plan
 from heydar_archive.problems import Position, did_you_mean
 from heydar_archive.publishing import MANIFEST
 from heydar_archive.rendering import Output, environment, render_one
-from heydar_archive.site import understand, words_are_there
+from heydar_archive.site import words_are_there
 from heydar_archive.strict_yaml import Path_
+from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording
 
 _SHOWN = 60
@@ -197,7 +198,7 @@ def _own(record: Record[Any]) -> tuple[str, ...]:
     kind, found = _kind(record), []
     for language in LANGUAGES:
         if kind == "entries":
-            folder = record.source.folder
+            folder = record.folder
             found += [addresses.entry(language, folder, record.id), addresses.parallel(language, folder, record.id)]
             found += [addresses.entry(language, folder, alias) for alias in record.facts.aliases]
         elif kind == "forms":
@@ -215,7 +216,7 @@ def _own(record: Record[Any]) -> tuple[str, ...]:
 
 def _kind(record: Record[Any]) -> str:
     """Return the register of a record: entries, pages, site or the folder's name."""
-    return {"entry": "entries", "page": "pages", "site": "site"}.get(record.source.kind, record.source.folder)
+    return {"entry": "entries", "page": "pages", "site": "site"}.get(record.source.kind, record.folder)
 
 
 # -- a record --------------------------------------------------------------------------------------------------
@@ -229,9 +230,7 @@ def _of_record(ground: _Ground, record: Record[Any]) -> Explanation:
     named_by = tuple(_named_by(archive, record))
     what = [f"{_SAID.get(kind, 'a record of the register of ' + kind)}: {record.file}"]
     if kind == "entries":
-        what.append(
-            f"its form is its folder: {record.source.folder} (content/registers/forms/{record.source.folder}.yaml)"
-        )
+        what.append(f"its form is its folder: {record.folder} (content/registers/forms/{record.folder}.yaml)")
         if record.facts.draft:
             what.append("a draft: only `serve` and `build --drafts` show it")
         if record.facts.withdrawn:
@@ -487,7 +486,7 @@ def _file_said(ground: _Ground, file: str) -> Iterator[str]:
         case ["content", "wording", name]:
             yield f"the words of the interface in one language ({name}); every page in it uses them"
         case ["content", folder, slug, name]:
-            owner = next((e for e in ground.archive.entries if (e.source.folder, e.id) == (folder, slug)), None)
+            owner = next((e for e in ground.archive.entries if (e.folder, e.id) == (folder, slug)), None)
             yield f"a file that is attached to {owner.facts.ref} ({owner.file})" if owner else "no file of an entry"
             yield f"in the site it is {addresses.attachment(folder, slug, name)}"
         case ["templates", *_]:
@@ -515,7 +514,7 @@ def _inputs(ground: _Ground, record: Record[Any]) -> list[str]:
         if page is not None:
             files += [*_templates(ground, page.template), *_wordings(page)]
     if _kind(record) == "entries":
-        files.append(f"content/registers/forms/{record.source.folder}.yaml")
+        files.append(f"content/registers/forms/{record.folder}.yaml")
     return list(dict.fromkeys([*files, ground.archive.site.file]))
 
 

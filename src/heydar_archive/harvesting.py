@@ -62,7 +62,7 @@ def is_possible(archive: Archive) -> bool:
 def repository(archive: Archive) -> ET.Element:
     """Return the whole repository."""
     site = archive.site.facts
-    days = {entry.facts.ref: _day(archive, entry) for entry in archive.entries}
+    days = {entry.outline.ref: _day(archive, entry) for entry in archive.entries}
     root = ET.Element(
         "Repository",
         {
@@ -139,7 +139,7 @@ def _dublin_core(archive: Archive, entry: Record[Entry], named: Mapping[str, Any
         if subject == iri and prefix == "dcterms" and name in ELEMENTS:
             for text, language in _words(node, named, facts.date):
                 said[ELEMENTS[name], text, language] = None
-    for address in (addresses.permanent(facts.ref), addresses.entry("az", entry.source.folder, entry.id)):
+    for address in (addresses.permanent(facts.ref), addresses.entry("az", entry.folder, entry.id)):
         said["identifier", addresses.absolute(base, address), ""] = None
     said["relation", addresses.absolute(base, addresses.entry_data(facts.ref)), ""] = None
     for element in _ORDER:

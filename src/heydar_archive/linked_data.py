@@ -123,7 +123,7 @@ class Statements:
             yield from self._pages(iri, (addresses.record(language, kind, record.id) for language in LANGUAGES))
 
     def _of_entry(self, record: Record[Entry], *, schema_only: bool) -> Iterator[Statement]:
-        facts, folder = record.facts, record.source.folder
+        facts, folder = record.facts, record.folder
         iri = self.iri("entries", facts.ref)
         form: Record[Form] | None = self.archive.forms.get(folder)
         law = form is not None and form.facts.schema_org == "Legislation"
@@ -312,7 +312,7 @@ def _named(
 
 def _form(makes: Statements, record: Record[Any], language: Language) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the form of an entry as ``_named`` yields what its facts name."""
-    form = makes.archive.forms.get(record.source.folder) if isinstance(record.facts, Entry) else None
+    form = makes.archive.forms.get(record.folder) if isinstance(record.facts, Entry) else None
     if form:
         yield makes.iri("forms", form.id), ("DefinedTerm", plain(form.facts.name[language]))
 

@@ -98,7 +98,7 @@ def cut(
             Href(str(one), s.url(addresses.part(s.language, place, name, one))) if one else None
             for one in (order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
         )
-        count = desk.wording.count("documents", sum(event.event is None for event in found))
+        count = desk.wording.count("documents", sum(event.at is None for event in found))
         view = YearView(count, s.groups(found), before, after)
         return desk.page(s, "year", view, title=title, description=f"{title}: {count}", crumbs=crumbs)
 

@@ -44,7 +44,7 @@ def rows(  # noqa: PLR0913 -- each is a part of the question
     return tuple(
         _row(entry)
         for entry in archive.entries
-        if (not form or entry.source.folder == form)
+        if (not form or entry.folder == form)
         and (year is None or _in_year(entry.facts.date, year))
         and (not issuer or entry.file in issued)
         and (not status or entry.facts.status == status)
@@ -61,7 +61,7 @@ def _row(entry: Record[Entry]) -> Row:
     return Row(
         ref=facts.ref,
         date=str(facts.date) if facts.date else "",
-        form=entry.source.folder,
+        form=entry.folder,
         status=facts.status,
         issuers=tuple(issuer.agent for issuer in facts.issuers),
         title={language: plain(words) for language, words in facts.title.items()},

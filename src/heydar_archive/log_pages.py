@@ -26,7 +26,7 @@ FEED_ENTRIES = 200
 def log(desk: Desk) -> Page:
     """The publication log: every change, by day."""
     s = desk.scene(addresses.index(desk.language, "log"))
-    unrecorded = sum(entry.facts.published is None for entry in desk.archive.entries)
+    unrecorded = sum(entry.outline.published is None for entry in desk.archive.entries)
     lead = s.say("log.lead")
     view = LogView(
         lead,
@@ -110,7 +110,7 @@ def _feed(desk: Desk, s: Scene, address: str, name: str, said: str, found: Seque
 
 def _feed_entry(s: Scene, change: Change, log: str) -> FeedEntry:
     facts, site = change.entry.facts, s.archive.site.facts
-    address = addresses.entry(s.language, change.entry.source.folder, change.entry.id)
+    address = addresses.entry(s.language, change.entry.folder, change.entry.id)
     return FeedEntry(
         id=f"{log}#{change.id}",
         title=s.say(f"log.entry-{change.kind}", title=plain(facts.title[s.language])),

@@ -1,9 +1,10 @@
 """What the jobs of a build read and made, so that the next build does only those again that read something that changed.
 
 A site is made by jobs: some pages with the files that belong to them, or the files of one format. Each is a pure function of what it
-reads, so that where that is the same, the files that it made before stand. Knows what a job read of which entry: its facts or its words.
-Everything else that a site is made from (registers, wording, templates, the program, and how the archive is put together) is
-not told apart: where any of it changed, everything is made. Knows how this is written down as text, and neither files nor pages.
+reads, so that where that is the same, the files that it made before stand. Knows what a job read of which entry: its facts, its words, or
+how far the work on it has got. Everything else that a site is made from (registers, wording, templates, the program, and the outlines of
+entries, from which their order follows) is not told apart: where any of it changed, everything is made. Knows how this is written down
+as text, and neither files nor pages.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 
+from heydar_archive.describing import Known
 from heydar_archive.inspection import Looked
 from heydar_archive.pages import Listed
 from heydar_archive.problems import Problem, read_back
@@ -25,6 +27,16 @@ _FEW, _PART = 3, 8
 """So many entries, or one in so many, may have changed: else it is not worth while to look for the jobs that read them."""
 
 
+_PARTS: tuple[Callable[[Known], object], ...] = (
+    lambda one: one.facts,
+    lambda one: one.words,
+    lambda one: one.progress,
+)
+"""What of an entry is told apart, in the order of ``Work.read``."""
+_PAGES, _PATHS = 4, 5
+"""Which fields of a job's line hold its pages and its files."""
+
+
 class NotUnderstood(ValueError):  # noqa: N818 -- it names the state of what was written down
     """What a build wrote down cannot be read back: everything must be made."""
 
@@ -33,12 +45,11 @@ class NotUnderstood(ValueError):  # noqa: N818 -- it names the state of what was
 class Work:
     """What one job read of the entries, and what it made: pages, all its files, and what is wrong with the texts that it met.
 
-    The entries whose ``facts`` and whose ``words`` were read are told by their numbers, as ``Numbers.told`` returns them.
+    ``read`` tells the entries whose facts, whose words and whose progress were read, each as ``Numbers.told`` returns it.
     """
 
     name: str
-    facts: str
-    words: str
+    read: tuple[str, str, str]
     listed: tuple[Listed, ...]
     paths: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
@@ -62,12 +73,12 @@ class Numbers(dict[str, str]):
 class Account:
     """What a build did, as far as the next one asks for it.
 
-    ``shape`` is that of the archive, ``entries`` has the digests of the facts and of the words of each entry by its file,
+    ``known`` is what is known of each entry, by its file, ``found`` the warnings of the content as a whole,
     ``sizes`` how many bytes the files of each format have, ``looked`` what was seen in the files; a later one counts where two are of one file.
     """
 
-    shape: str
-    entries: Mapping[str, tuple[str, str]]
+    known: Mapping[str, Known]
+    found: tuple[Problem, ...]
     sizes: Mapping[str, int]
     works: tuple[Work, ...]
     looked: tuple[Looked, ...]
@@ -75,63 +86,64 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the last build did, read back, and which facts and words of which entries have changed since.
+    """What the last build did, read back, and what of which entries has changed since.
 
-    ``facts`` and ``words`` are files of entries; both are empty until ``since`` is asked.
+    ``edited`` are the files of entries that have other bytes, ``changed`` those of which the facts, the words and the progress are other;
+    the latter are not known until ``since`` is asked.
     """
 
-    shape: str
-    entries: Mapping[str, tuple[str, str]]
+    known: Mapping[str, Known]
+    found: tuple[Problem, ...]
     sizes: Mapping[str, int]
     lines: Mapping[str, str]
     looked: tuple[str, ...]
-    facts: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
+    edited: frozenset[str]
+    changed: tuple[frozenset[str], ...] = ()
     _numbers: Numbers = field(default_factory=Numbers)
 
     @staticmethod
-    def read(data: bytes) -> Before:
-        """Return what a build wrote down.
+    def read(data: bytes, edited: frozenset[str]) -> Before:
+        """Return what a build wrote down, with the entries that have been edited since.
 
         Raises:
             NotUnderstood: if it cannot be understood.
         """
         try:
             head, _, rest = data.decode("utf-8").partition("\n")
-            known = json.loads(head)
+            told = json.loads(head)
             lines = rest.split("\n")
-            jobs = {line.partition(_FIELD)[0]: line for line in lines[: known["jobs"]]}
-            entries = {str(file): (str(facts), str(words)) for file, (facts, words) in known["entries"].items()}
-            sizes = {str(key): int(size) for key, size in known["sizes"].items()}
-            if len(jobs) != known["jobs"] or len(lines) != known["jobs"] + known["looked"]:
+            jobs = {line.partition(_FIELD)[0]: line for line in lines[: told["jobs"]]}
+            known = {one.file: one for one in map(Known.read_back, told["known"])}
+            sizes = {str(key): int(size) for key, size in told["sizes"].items()}
+            found = tuple(map(read_back, told["found"]))
+            if len(jobs) != told["jobs"] or len(lines) != told["jobs"] + told["looked"]:
                 raise NotUnderstood("lines are missing")
-            shape = str(known["shape"])
         except (LookupError, TypeError, AttributeError, RecursionError, ValueError) as reason:
             raise NotUnderstood(str(reason)) from reason
-        return Before(shape, entries, sizes, jobs, tuple(lines[known["jobs"] :]))
+        return Before(known, found, sizes, jobs, tuple(lines[told["jobs"] :]), edited)
 
-    def since(self, shape: str, entries: Mapping[str, tuple[str, str]]) -> Before | None:
-        """Return the same with what has changed; None if the archive has another shape, or too much has changed.
+    def since(self, now: Mapping[str, Known]) -> Before | None:
+        """Return the same with what has changed; None if more than that is other than it was, or too much has changed.
 
-        ``shape`` and ``entries`` are those of now, as in ``Account``.
+        ``now`` is what is known of each entry now, by its file.
         """
-        if shape != self.shape or entries.keys() != self.entries.keys():
+        if now.keys() != self.known.keys():
             return None
-        changed = [file for file in entries if entries[file] != self.entries[file]]
-        if len(changed) > max(_FEW, len(entries) // _PART):
+        changed = [(one, self.known[file]) for file, one in now.items() if one is not self.known[file]]
+        if any((one.outline, one.attachments) != (was.outline, was.attachments) for one, was in changed):
             return None
-        facts = frozenset(file for file in changed if entries[file][0] != self.entries[file][0])
-        words = frozenset(file for file in changed if entries[file][1] != self.entries[file][1])
-        numbers = Numbers.of(self.entries)
-        return Before(shape, self.entries, self.sizes, self.lines, self.looked, facts, words, numbers)
+        kinds = tuple(frozenset(one.file for one, was in changed if part(one) != part(was)) for part in _PARTS)
+        if len(frozenset().union(*kinds)) > max(_FEW, len(now) // _PART):
+            return None
+        return replace(self, changed=kinds, _numbers=Numbers.of(self.known))
 
     def is_stale(self, name: str) -> bool:
         """Whether a job read anything that has changed since, or is not known."""
         line = self.lines.get(name)
         if line is None:
             return True
-        _, facts, words, _ = line.split(_FIELD, 3)
-        return self._touches(facts, self.facts) or self._touches(words, self.words)
+        read = line.split(_FIELD, 1 + len(_PARTS))[1:-1]
+        return any(self._touches(*one) for one in zip(read, self.changed, strict=True))
 
     def _touches(self, read: str, changed: frozenset[str]) -> bool:
         if read == _OF_ALL:
@@ -141,7 +153,7 @@ class Before:
     def paths(self, works: Iterable[Work]) -> set[str]:
         """Return the files that were made by the jobs that are now done anew; none of a job that is not known."""
         known = (self.lines[work.name] for work in works if work.name in self.lines)
-        return {path for line in known for path in _items(line.split(_FIELD, 5)[4])}
+        return {path for line in known for path in _items(line.split(_FIELD, _PATHS + 1)[_PATHS])}
 
     def listed(self, name: str) -> tuple[Listed, ...]:
         """Return the pages that a job made.
@@ -150,7 +162,7 @@ class Before:
             NotUnderstood: if that cannot be understood.
         """
         try:
-            found = [item.split(" ") for item in _items(self.lines[name].split(_FIELD)[3])]
+            found = [item.split(" ") for item in _items(self.lines[name].split(_FIELD)[_PAGES])]
             return tuple(Listed(address, flags[0] == "1", flags[1] == "1") for address, flags in found)
         except (LookupError, ValueError) as reason:
             raise NotUnderstood(f"the pages of {name} cannot be read") from reason
@@ -198,8 +210,9 @@ def written(account: Account) -> Iterator[str]:
 
 def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...]) -> Iterator[str]:
     lines = tuple(jobs)
-    known = {"shape": account.shape, "entries": account.entries, "sizes": account.sizes}
-    yield json.dumps({**known, "jobs": len(lines), "looked": len(looked)}, ensure_ascii=True)
+    known, found = [one.told() for one in account.known.values()], [asdict(one) for one in account.found]
+    told = {"known": known, "found": found, "sizes": account.sizes, "jobs": len(lines), "looked": len(looked)}
+    yield json.dumps(told, ensure_ascii=True)
     for line in (*lines, *looked):
         yield "\n"
         yield line
@@ -208,7 +221,7 @@ def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...]) -> Iter
 def _line(work: Work) -> str:
     listed = (f"{page.address} {page.is_found:d}{page.has_twin:d}" for page in work.listed)
     problems = json.dumps([asdict(one) for one in work.problems], ensure_ascii=True) if work.problems else ""
-    return _FIELD.join((work.name, work.facts, work.words, _ITEM.join(listed), _ITEM.join(work.paths), problems))
+    return _FIELD.join((work.name, *work.read, _ITEM.join(listed), _ITEM.join(work.paths), problems))
 
 
 def _items(told: str) -> tuple[str, ...]:

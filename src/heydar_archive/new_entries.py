@@ -267,7 +267,7 @@ def _taken(registers: Registers, file: str) -> Iterator[Problem]:
     """Yield a problem if another entry had this address before."""
     _, form, name = file.removesuffix(".md").split("/")
     for entry in registers.described.entries:
-        if entry.source.folder == form and name in entry.facts.aliases:
+        if entry.folder == form and name in entry.facts.aliases:
             yield Problem(
                 "repeated-alias",
                 Position(file),

@@ -112,7 +112,7 @@ def tasks(
         MissingWord: if a page needs a word that a wording file lacks.
     """
     found = (one for group in _every(archive, wording, problems, history=history) for one in _parted(group))
-    entries = {addresses.permanent(entry.facts.ref): entry for entry in archive.entries} if each else {}
+    entries = {addresses.permanent(entry.outline.ref): entry for entry in archive.entries} if each else {}
     return tuple(
         replace(one, files=partial(_files, each, entries[one.address])) if one.address in entries else one
         for one in found
@@ -191,8 +191,7 @@ def _every(
     history: History | None = None,
 ) -> Iterator[Planned]:
     """Yield all pages but the sitemap; ``of`` a language, only those of that language, if it is one."""
-    dates = [entry.facts.date for entry in archive.entries if entry.facts.date]
-    years = _spark_years([date.year for date in dates])
+    years = _spark_years([date.year for entry in archive.entries if (date := entry.outline.date)])
     desks = [Desk(archive, wording[one], problems, years, history) for one in LANGUAGES if of != other(one)]
     for desk in desks:
         yield from _of_language(desk)
@@ -202,7 +201,7 @@ def _every(
     for entry in archive.entries:
         for desk in desks:
             yield from _of_entry(desk, entry, names)
-        yield _one(addresses.permanent(entry.facts.ref), _permanent, archive, wording, entry)
+        yield _one(addresses.permanent(entry.outline.ref), _permanent, archive, wording, entry)
     records: tuple[Record[Any], ...] = (*archive.withdrawn, *archive.gaps)
     for record in records:
         yield _one(addresses.permanent(record.facts.ref), _permanent, archive, wording, record)
@@ -217,19 +216,18 @@ def _one(address: str, make: Callable[..., Page], *given: Any) -> Planned:  # no
     return Planned(address, lambda: (make(*given),))
 
 
-def proofread(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Problem, ...]:
-    """Return the problems of drafts' texts, for a build that leaves drafts out: their pages are made and thrown away.
+def proofread(archive: Archive, wording: Mapping[Language, Wording], problems: list[Problem]) -> tuple[Page, ...]:
+    """Add the problems of drafts' texts to a list, for a build that leaves drafts out: their pages are made and thrown away.
 
-    Takes the archive with its drafts.
+    Takes the archive with its drafts; returns no page.
     """
-    problems: list[Problem] = []
     names = parallel_pages.names_in(archive)
     for language in LANGUAGES:
         desk = Desk(archive, wording[language], problems, ())
-        for draft in (entry for entry in archive.entries if entry.facts.draft):
+        for draft in (entry for entry in archive.entries if entry.outline.draft):
             document_pages.document(desk, draft)
             parallel_pages.parallel(desk, draft, names)
-    return tuple(problems)
+    return ()
 
 
 def _spark_years(years: Sequence[int]) -> tuple[int, ...]:
@@ -271,7 +269,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:  # noqa: C901 -- a line a kin
     yield from (_one(addresses.form(language, form), document_pages.form, desk, form) for form in archive.forms)
     for entry in archive.withdrawn:
         if entry.facts.withdrawn:
-            address = addresses.entry(language, entry.source.folder, entry.id)
+            address = addresses.entry(language, entry.folder, entry.id)
             yield _one(address, document_pages.withdrawn, desk, entry, entry.facts.withdrawn)
     yield Planned(None, lambda: (parallel_pages.article_parallel(desk),), group=f"{language} article")
     yield index("organisations", register_pages.organisations)
@@ -309,7 +307,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:  # noqa: C901 -- a line a kin
 
 def _of_entry(desk: Desk, entry: Record[Entry], names: Callable[[], Mapping[Language, Names]]) -> Iterator[Planned]:
     """Yield the pages of an entry, which have the text in common."""
-    place = entry.source.folder, entry.id
+    place = entry.folder, entry.id
     yield _one(addresses.entry(desk.language, *place), document_pages.document, desk, entry)
     yield _one(addresses.parallel(desk.language, *place), lambda: parallel_pages.parallel(desk, entry, names()))
 
@@ -328,7 +326,7 @@ def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Pag
         for language in LANGUAGES
     ]
     root = _in_both(site, addresses.ROOT, "root", choices, " / ".join(site.name[language] for language in LANGUAGES))
-    known = [entry.facts.date.year for entry in archive.entries if entry.facts.date]
+    known = [date.year for entry in archive.entries if (date := entry.outline.date)]
     years = "–".join(str(year) for year in dict.fromkeys((min(known), max(known)))) if known else ""
     yield replace(root, view=replace(root.view, years=years))
     base = addresses.base_path(site.base_url)
@@ -375,7 +373,7 @@ def _permanent(archive: Archive, wording: Mapping[Language, Wording], record: Re
         there = (
             addresses.record(language, "gaps", record.id)
             if isinstance(record.facts, Gap)
-            else addresses.entry(language, record.source.folder, record.id)
+            else addresses.entry(language, record.folder, record.id)
         )
         text = f"{w.date(record.facts.date, 'full')}. {ref}"
         if isinstance(record.facts, Entry) and record.facts.withdrawn:

@@ -30,7 +30,7 @@ from heydar_archive.views import Cell, Href, PairView, ParallelColumn, ParallelV
 def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Names]) -> Page:
     """The two languages of an entry side by side: its texts, or its titles and summaries."""
     facts = entry.facts
-    s = desk.scene(addresses.parallel(desk.language, entry.source.folder, entry.id))
+    s = desk.scene(addresses.parallel(desk.language, entry.folder, entry.id))
     order: tuple[Language, Language] = ("en", "az") if facts.original_language == "en" else ("az", "en")
     both = all(entry.section(language) for language in LANGUAGES)
     pairs = _texts(desk, s, entry, order, names) if both else _summaries(s, entry, order)
@@ -39,7 +39,7 @@ def parallel(desk: Desk, entry: Record[Entry], names: Mapping[Language, Names]) 
         alternative=s.counterpart(facts.title),
         when=desk.wording.pieces(facts.date, "full"),
         is_day=facts.date is not None and facts.date.is_day and facts.date.certain,
-        kind=s.form_name(entry.source.folder),
+        kind=s.form_name(entry.folder),
         bodies=s.issuers(facts.issuers, facts.date),
         views=s.document_views(entry, "parallel"),
         columns=_columns(s, order, facts.original_language if both else None),
@@ -128,7 +128,7 @@ def _calling(inner: Markup, s: Scene, entry: Record[Entry], language: Language) 
     """Let a block's calls of notes lead to the notes on the document's own page: they do not stand here."""
     if ' id="r' not in inner:
         return inner
-    page = s.url(addresses.entry(language, entry.source.folder, entry.id))
+    page = s.url(addresses.entry(language, entry.folder, entry.id))
     return Markup(re.sub(r' id="r[0-9]+" href="(#n[0-9]+)"', rf' href="{page}\1"', str(inner)))  # noqa: S704 -- safe already
 
 
@@ -206,8 +206,8 @@ def article_parallel(desk: Desk) -> Page:
             if disagreement.facts.scope == "within-article":
                 placed.add(disagreement.facts.id)
                 pairs.append(_halves_of(s, disagreement))
-    rest = [d for d in archive.disagreements if d.facts.scope == "within-article" and d.facts.id not in placed]
-    pairs.extend(_halves_of(s, d) for d in sorted(rest, key=lambda d: d.facts.id))
+    rest = [d for d in archive.disagreements if d.facts.scope == "within-article" and d.id not in placed]
+    pairs.extend(_halves_of(s, d) for d in sorted(rest, key=lambda d: d.id))
     view = ParallelView(
         alternative=None, when=(), is_day=False, kind="", bodies=(), views=(), columns=tuple(ParallelColumn(None, s.say(f"half.{lang}"), "") for lang in LANGUAGES), pairs=tuple(pairs),
         hint=s.say("parallel.article"),

@@ -197,6 +197,27 @@ def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ..
     return files, tuple(found.problems)
 
 
+def read_others(root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+    """Read everything under ``root/content`` but the entries, as ``read`` does."""
+    found = _Found()
+    content = root / "content"
+    for folder in sorted(_OWN_FOLDERS):
+        for path in _walk(content / folder, found.problems, root) if (content / folder).is_dir() else ():
+            _place(path, root, found)
+    _place(content / "site.yaml", root, found)
+    files, problems = _read(found.places)
+    return tuple(sorted(files, key=lambda file: file.file)), (*found.problems, *problems)
+
+
+def read_entry(root: Path, file: str, attachments: tuple[str, ...]) -> tuple[SourceFile | None, tuple[Problem, ...]]:
+    """Read one entry, of which the path from the project's root and the attachments are known; None if it cannot be parsed."""
+    found = _Found()
+    _place(root / file, root, found)
+    files, problems = _read(found.places)
+    read_now = next((one for one in files if one.kind == "entry"), None)
+    return _with_attachments(read_now, list(attachments)) if read_now else None, (*found.problems, *problems)
+
+
 def _with_attachments(file: SourceFile, names: list[str]) -> SourceFile:
     return replace(file, attachments=tuple(sorted(names))) if names else file
 

@@ -41,7 +41,7 @@ def organisations(desk: Desk) -> Page:
     s = desk.scene(addresses.index(desk.language, "organisations"))
     archive = desk.archive
     issued = {i: desk.issued(archive.family(i)) for i in archive.organisations}
-    per_year = Counter((i, e.facts.date.year) for i, entries in issued.items() for e in entries if e.facts.date)
+    per_year = Counter((i, date.year) for i, entries in issued.items() for e in entries if (date := e.outline.date))
     tallest = max([1, *(n for (_, year), n in per_year.items() if year in desk.years)])
 
     def order(identifier: str) -> tuple[bool, bool, SortKey]:
@@ -170,8 +170,8 @@ def _feed(s: Scene, organisation: str) -> Href | None:
 
 def _lists(desk: Desk, s: Scene, kind: str, identifier: str) -> tuple[tuple[Section, ...], tuple[DatedEvent, ...]]:
     """Return a record's lists of documents, and all documents of them for the strip."""
-    refs = {entry.facts.ref for entries in lists_of(desk, kind, identifier).values() for entry in entries}
-    listed = own_dates(entry for entry in desk.archive.entries if entry.facts.ref in refs)
+    refs = {entry.outline.ref for entries in lists_of(desk, kind, identifier).values() for entry in entries}
+    listed = own_dates(entry for entry in desk.archive.entries if entry.outline.ref in refs)
     return _sections(desk, s, kind, identifier), listed
 
 
@@ -261,7 +261,7 @@ def people(desk: Desk) -> Page:
 
 
 def _mentions(desk: Desk, identifier: str, *ways: str) -> str:
-    refs = {entry.facts.ref for way in ways for entry in desk.archive.entries_where(**{way: identifier})}
+    refs = {entry.outline.ref for way in ways for entry in desk.archive.entries_where(**{way: identifier})}
     return desk.wording.count("documents", len(refs))
 
 

@@ -141,17 +141,17 @@ class Scene:
 
     def entry_url(self, entry: Record[Entry]) -> str:
         """Return the link to an entry's page."""
-        return self.url(addresses.entry(self.language, entry.source.folder, entry.id))
+        return self.url(addresses.entry(self.language, entry.folder, entry.id))
 
     def parallel_url(self, entry: Record[Entry]) -> str:
         """Return the link to the page with an entry's two languages side by side."""
-        return self.url(addresses.parallel(self.language, entry.source.folder, entry.id))
+        return self.url(addresses.parallel(self.language, entry.folder, entry.id))
 
     def document_views(self, entry: Record[Entry], current: str) -> tuple[Href, ...]:
         """Return the ways to read a document: a page a language, and both side by side; ``current`` is one of them."""
         found = []
         for language in LANGUAGES:
-            url = self.url(addresses.entry(language, entry.source.folder, entry.id))
+            url = self.url(addresses.entry(language, entry.folder, entry.id))
             found.append(Href(AUTONYMS[language], url, language, current=language == current))
         url = self.parallel_url(entry)
         return (*found, Href(self.say("parallel.name"), url, current=current == "parallel"))
@@ -223,7 +223,7 @@ class Scene:
         """Return the line of an event: in ``column`` style inside a year, in ``short`` style in mixed lists."""
         entry, facts = event.entry, event.entry.facts
         classes = ["row"] if style == "column" else ["row", "yr"]
-        if event.event is not None:
+        if event.at is not None:
             classes.append("event")
         elif event.date is not None and event.date.is_span:
             classes.append("span")
@@ -232,22 +232,22 @@ class Scene:
             when=self.when(event.date, style),
             title=facts.title[self.language],
             url=self.entry_url(entry),
-            id=facts.ref if with_id and event.event is None else None,
-            role=self.say(f"role.{event.role}") if event.event is not None else "",
+            id=facts.ref if with_id and event.at is None else None,
+            role=self.say(f"role.{event.role}") if event.at is not None else "",
             meta=tuple(Said(text) for text in (self._kind(entry), *self.issuers(facts.issuers, facts.date))),
-            tags=() if event.event is not None else self.tags(entry),
+            tags=() if event.at is not None else self.tags(entry),
             context=self.maybe(event.event.note if event.event else None),
             data=data,
         )
 
     def _kind(self, entry: Record[Entry]) -> str:
         number = entry.facts.number
-        form = self.form_name(entry.source.folder)
+        form = self.form_name(entry.folder)
         return f"{form} {number.value}" if number and number.verified else form
 
     def entry_row(self, entry: Record[Entry], *, with_id: bool = False) -> Row:
         """Return the line of a document in a mixed list."""
-        return self.row(DatedEvent(entry.facts.date, entry.facts.date_role, entry), with_id=with_id)
+        return self.row(DatedEvent(entry.outline.date, entry.outline.date_role, entry), with_id=with_id)
 
     def gap_row(self, gap: Record[Gap], style: Style = "short") -> Row:
         """Return the line of a document that was not found."""
@@ -299,8 +299,8 @@ class Scene:
         year_at = year_at or partial(addresses.year, self.language)
         marks: dict[int, list[str]] = {}
         for event in events:
-            if event.event is None and event.date is not None:
-                kind = "intl" if self.archive.is_international(event.entry.facts) else "own"
+            if event.at is None and event.date is not None:
+                kind = "intl" if self.archive.is_international(event.entry) else "own"
                 marks.setdefault(event.date.year, []).append(kind)
         for gap in gaps:
             marks.setdefault(gap.facts.date.year, []).append("gap")
@@ -365,7 +365,7 @@ class Scene:
             place = (event.date.year, 0 if _day_unknown_month(event.date) else event.date.month or 0)
             row = self.row(event, "column", with_id=True, data=matches(event.entry))
             dated.setdefault(place, []).append((event.order, row))
-            documents[event.date.year] = documents.get(event.date.year, 0) + (event.event is None)
+            documents[event.date.year] = documents.get(event.date.year, 0) + (event.at is None)
         for gap in gaps:
             date = gap.facts.date
             place = (date.year, date.month or 0)
@@ -611,7 +611,7 @@ class Scene:
             words = Card("", site.descriptor[self.language], "", site.name[self.language])
             return addresses.card(self.language, "site", words.key), words
         facts = record.facts
-        form = facts.form if isinstance(facts, Gap) else record.source.folder
+        form = facts.form if isinstance(facts, Gap) else record.folder
         meta = " · ".join((self.form_name(form), *self.issuers(facts.issuers, facts.date)))
         date = self.wording.date(facts.date, "full")
         words = Card(date, facts.title[self.language], meta, site.name[self.language])

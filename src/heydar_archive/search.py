@@ -152,7 +152,7 @@ def _entry(s: Scene, wording: Mapping[Language, Wording], entry: Record[Entry]) 
     named += [_names(s.archive, "agents", a.agent) if a.agent else _both(a.name) for a in facts.addressees]
     named += [_names(s.archive, "agents", agent) for agent in (*facts.organisations, *facts.people)]
     named += [_names(s.archive, "places", place) for place in dict.fromkeys((facts.place, *facts.places)) if place]
-    form = entry.source.folder
+    form = entry.folder
     about = _about(s.archive, form, facts.topics)
     number = [facts.ref, *([facts.number.value] if facts.number else [])]
     more = [s.in_page(plain(facts.summary[there]), there), *(Said(plain(remark)) for remark in _remarks(s, entry))]

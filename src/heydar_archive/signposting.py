@@ -30,7 +30,7 @@ def signposts(archive: Archive, entry: Record[Entry], language: Language, data: 
     """Yield the links of a document's page in a language, the linkset not among them; all addresses are absolute."""
     base, facts = archive.site.facts.base_url, entry.facts
     yield Signpost("cite-as", addresses.absolute(base, addresses.permanent(facts.ref)))
-    form = archive.forms.get(entry.source.folder)
+    form = archive.forms.get(entry.folder)
     kinds = ["AboutPage", *([form.facts.schema_org] if form and form.facts.schema_org else [])]
     yield from (Signpost("type", f"{PREFIXES['schema']}{kind}") for kind in kinds)
     for issuer in facts.issuers:
@@ -40,8 +40,8 @@ def signposts(archive: Archive, entry: Record[Entry], language: Language, data: 
         yield Signpost("license", archive.site.facts.licence_url)
     for address, media in data(language, facts.ref):
         yield Signpost("describedby", addresses.absolute(base, address), media)
-    for name in entry.source.attachments:
-        yield Signpost("item", addresses.absolute(base, addresses.attachment(entry.source.folder, entry.id, name)))
+    for name in entry.attachments:
+        yield Signpost("item", addresses.absolute(base, addresses.attachment(entry.folder, entry.id, name)))
 
 
 def head(archive: Archive, entry: Record[Entry], language: Language, data: Data) -> tuple[Signpost, ...]:
@@ -73,7 +73,7 @@ def of_withdrawn(archive: Archive, entry: Record[Entry]) -> dict[str, Any]:
         "cite-as": [{"href": addresses.absolute(base, addresses.permanent(ref))}],
         "describedby": [{"href": addresses.absolute(base, addresses.entry_data(ref)), "type": "application/json"}],
     }
-    pages = (addresses.entry(language, entry.source.folder, entry.id) for language in LANGUAGES)
+    pages = (addresses.entry(language, entry.folder, entry.id) for language in LANGUAGES)
     return {"linkset": [{"anchor": addresses.absolute(base, page), **links} for page in pages]}
 
 
@@ -83,7 +83,7 @@ def linkset(archive: Archive, entry: Record[Entry], data: Data) -> dict[str, Any
     found: dict[str, dict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
     back = {"describedby": "describes", "item": "collection"}
     for language in LANGUAGES:
-        page = addresses.absolute(base, addresses.entry(language, entry.source.folder, entry.id))
+        page = addresses.absolute(base, addresses.entry(language, entry.folder, entry.id))
         for post in signposts(archive, entry, language, data):
             target = {"href": post.url, **({"type": post.media} if post.media else {})}
             found[page][post.relation].append(target)

@@ -19,28 +19,26 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 from jinja2 import Environment
 
 from heydar_archive import addresses, cards, cms, data_pages, formats, icons, noting, search, timeline_index
-from heydar_archive.archive import Archive, gather, shape, without_drafts
-from heydar_archive.checks import check as check_archive
-from heydar_archive.checks import drafts_stay_behind
+from heydar_archive.archive import Archive, without_drafts
 from heydar_archive.compression import compressed
-from heydar_archive.describing import Record, describe
+from heydar_archive.describing import Record
 from heydar_archive.desk import Page
 from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, inspect_anew, look
 from heydar_archive.keeping import checksums
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.mending import Account, Before, Numbers, Work, written
-from heydar_archive.model import REGISTERS, Entry, Gap
+from heydar_archive.model import Entry, Gap
 from heydar_archive.pages import Listed, Planned, apart, last, listed, proofread, repeated, tasks
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
 from heydar_archive.publishing import Published, Stage, Staged, digests, stage
-from heydar_archive.reading import SourceFile, read, unknown_folders
 from heydar_archive.rendering import Output, environment, held, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS, json_schema_text
 from heydar_archive.spreading import aside, batches, chunks, sent, spread
-from heydar_archive.wording import MissingWord, Wording, load
+from heydar_archive.understanding import Understood, again, whole
+from heydar_archive.wording import MissingWord, Wording
 
 Item = TypeVar("Item")
 Kept = TypeVar("Kept")
@@ -104,9 +102,11 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     """
     root = root.absolute()  # the workers of an executor may be in another folder
     memory = Memory() if executor else None  # with one, all is read by this process, which may have threads
-    given = _given(root, memory, drafts=drafts, with_cms=with_cms, with_history=with_history)
-    now = shape(given.archive), _entries(given.archive)
-    before = before.since(*now) if before else None
+    understood = again(root, before.known, before.edited, before.found, drafts=drafts) if before else None
+    content = understood or whole(root, memory, drafts=drafts)
+    given = _given(root, content, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    known = {entry.file: entry.known for entry in _every_entry(given.archive)}
+    before = before.since(known) if before and understood else None
     with stage(out) as staged:
 
         def write(outputs: Sequence[Output]) -> _Kept[dict[str, Staged]]:
@@ -127,14 +127,9 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
                 staged.carry(staged.old.keys() - before.paths(made.works) - files.keys() - {addresses.CHECKSUMS})
             )
         files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
-        account = Account(*now, made.sizes, made.works, made.looked)
+        account = Account(known, given.found, made.sizes, made.works, made.looked)
         done = before.written_with(account) if before else written(account)
         return Built(given.archive, made.problems, staged.publish(files), done)
-
-
-def _entries(archive: Archive) -> dict[str, tuple[str, str]]:
-    """Return the digests of the facts and of the words of each entry, by its file."""
-    return {entry.file: (entry.source.head, entry.source.body) for entry in _every_entry(archive)}
 
 
 def _every_entry(archive: Archive) -> tuple[Record[Entry], ...]:
@@ -156,7 +151,7 @@ def make(
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    given = _given(root, None, drafts=drafts, with_cms=with_cms, with_history=with_history)
+    given = _given(root, whole(root, drafts=drafts), drafts=drafts, with_cms=with_cms, with_history=with_history)
     made = _made(given, _in_memory, watch)
     outputs = sorted((output for part in made.kept for output in part), key=lambda output: output.path)
     return Made(given.archive, given.wording, tuple(outputs), made.problems)
@@ -173,32 +168,45 @@ _Kept: TypeAlias = tuple[Kept, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a site is made from: folder, archive as it is published, words, templates, revisions, web editor, and problems."""
+    """What a site is made from: folder, archive as it is published, words, templates, revisions, web editor, and problems.
+
+    ``drafts`` is the archive with its drafts, where these are not published; ``found`` are the problems of the content as a whole.
+    """
 
     root: Path
     jinja: Environment
     archive: Archive
+    drafts: Archive | None
     wording: Mapping[Language, Wording]
     history: History | None
     editor: tuple[Page, ...]
     files_of_editor: tuple[Output, ...]
+    found: tuple[Problem, ...]
     problems: tuple[Problem, ...]
     numbers: Numbers
 
 
-def _given(root: Path, memory: Memory | None, *, drafts: bool, with_cms: bool, with_history: bool) -> _Given:
-    """Read and check the content, and what else pages are made from."""
-    whole, wording, warnings = _understand(root, memory, drafts=drafts)
-    archive = whole if drafts else without_drafts(whole)
+def _given(root: Path, content: Understood, *, drafts: bool, with_cms: bool, with_history: bool) -> _Given:
+    """Return what pages are made from beside the content."""
+    wording = content.wording
+    archive = content.archive if drafts else without_drafts(content.archive)
     files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
-    known, unanswered = history(root, files) if with_history else (None, ())
+    revisions, unanswered = history(root, files) if with_history else (None, ())
     with words_are_there():
-        of_drafts = proofread(whole, wording) if archive.left_out else ()
         page, editor = _cms(root, archive, wording) if with_cms else (None, ())
-    jinja = environment(root / "templates")
-    problems = (*warnings, *unanswered, *of_drafts)
-    numbers = Numbers.of(entry.file for entry in _every_entry(archive))
-    return _Given(root, jinja, archive, wording, known, (page,) if page else (), editor, problems, numbers)
+    return _Given(
+        root=root,
+        jinja=environment(root / "templates"),
+        archive=archive,
+        drafts=content.archive if archive.left_out else None,
+        wording=wording,
+        history=revisions,
+        editor=(page,) if page else (),
+        files_of_editor=editor,
+        found=content.problems,
+        problems=(*content.problems, *unanswered),
+        numbers=Numbers.of(entry.file for entry in _every_entry(archive)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +290,8 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         beside = beside or _everything(given)
         planned, of_data = apart(tasks(archive, wording, found, given.history, beside.each))
         planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
+        if given.drafts:
+            planned = (*planned, Planned(None, partial(proofread, given.drafts, wording, found), group="drafts"))
         stale = [job for job in planned if is_stale(job.name)]
         parts = _pages(given, (stale, found), keep, watch, executor)
         data = tuple(page for job in of_data for page in job.make())
@@ -333,8 +343,8 @@ def _work(
     problems: Iterable[Problem] = (),
 ) -> Work:
     """Return what a job did that is done, with what it read."""
-    read = numbers.told(noting.facts), numbers.told(noting.words)
-    return Work(name, *read, tuple(pages), tuple(paths), tuple(problems))
+    read = numbers.told(noting.facts), numbers.told(noting.words), numbers.told(noting.progress)
+    return Work(name, read, tuple(pages), tuple(paths), tuple(problems))
 
 
 def _files_of_job(
@@ -492,7 +502,7 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
     Raises:
         ProblemsFound: with every error of the first stage that has one.
     """
-    given = _given(root, None, drafts=drafts, with_cms=False, with_history=False)
+    given = _given(root, whole(root, drafts=drafts), drafts=drafts, with_cms=False, with_history=False)
     archive, wording = given.archive, given.wording
 
     def words_of_search() -> tuple[Output, ...]:
@@ -562,106 +572,6 @@ def beside_pages(
     }
 
 
-def understand(
-    root: Path, memory: Memory | None = None, *, drafts: bool = False
-) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
-    """Read, describe, gather and check the content; without ``drafts`` the archive leaves them out.
-
-    The problems of reading and describing are shown together, and with them those of the archive as far as
-    it could be understood, so that one run names every mistake. With a ``memory`` only what changed is read anew.
-
-    Raises:
-        ProblemsFound: if any of them is an error.
-    """
-    whole, wording, problems = _understand(root, memory, drafts=drafts)
-    return whole if drafts else without_drafts(whole), wording, problems
-
-
-def _understand(
-    root: Path, memory: Memory | None, *, drafts: bool
-) -> tuple[Archive, dict[Language, Wording], tuple[Problem, ...]]:
-    """Return the archive with its drafts, the words, and the warnings; without ``drafts`` nothing may name one."""
-    files, problems = read(root, memory)
-    if any(problem.position.file == "content" for problem in problems):  # all of it is missing, and nothing follows
-        gate(problems)
-    descriptions, described = describe(files, memory)
-    wording, worded = load(descriptions.wording)
-    lost = {problem.position.file for problem in problems if problem.is_error}
-    folder = "content/registers/forms/"
-    forms = frozenset(file.name for file in files if file.file.startswith(folder)) | frozenset(
-        file.removeprefix(folder).removesuffix(".yaml") for file in lost if file.startswith(folder)
-    )
-    found = [*problems, *described, *unknown_folders(files, tuple(REGISTERS), forms), *_names_are_free(files)]
-    found.extend(problem for problem in worded if problem.code != "no-wording" or problem.position.file not in lost)
-    if descriptions.site is None:
-        where = Position("content/site.yaml")
-        if not any(problem.position.file == where.file for problem in found):
-            found.append(
-                Problem(
-                    "no-site",
-                    where,
-                    "the file is missing",
-                    "one file that names the archive",
-                    "Add it; content/README.md shows its keys.",
-                )
-            )
-        gate(found)
-        raise AssertionError("without a description of the site there is a problem")
-    archive = gather(descriptions, descriptions.site)
-    unknown = _unreadable_identifiers(files, {problem.position.file for problem in found if problem.is_error})
-    found.extend(problem for problem in check_archive(archive, memory) if not _follows(problem, unknown, lost))
-    if not drafts:
-        found.extend(drafts_stay_behind(archive))
-    gate(found)
-    return archive, wording, ordered(found)
-
-
-def _names_are_free(files: tuple[SourceFile, ...]) -> list[Problem]:
-    """No form, page or entry may have the name of a page that the program makes by itself."""
-    indexes = frozenset(addresses.INDEXES)
-    reserved = {
-        "register": indexes,
-        "page": indexes - {"founding-article", "corrections"} | {"index", "404"},
-        "entry": frozenset({"index"}),
-    }
-    return [
-        Problem(
-            "reserved-name",
-            Position(file.file),
-            f"“{file.name}” is the address of a page that the program makes by itself",
-            "a name that no such page has",
-            "Rename the form's file and its folder of entries." if file.kind == "register" else "Rename the file.",
-        )
-        for file in files
-        if file.name in reserved.get(file.kind, ()) and (file.kind != "register" or file.folder == "forms")
-    ]
-
-
-def _unreadable_identifiers(files: tuple[SourceFile, ...], broken: set[str]) -> frozenset[str]:
-    """Return the identifiers and references that broken files would have given.
-
-    The reference of an entry that could not be parsed is not known: it may be any, and is ``*``.
-    """
-    registers = {
-        file.removesuffix(".yaml").rsplit("/", 1)[-1] for file in broken if file.startswith("content/registers/")
-    }
-    references = {str(file.data.get("ref")) for file in files if file.file in broken}
-    parsed = {file.file for file in files}
-    lost = {file for file in broken - parsed if file.endswith(".md") and not file.startswith("content/pages/")}
-    return frozenset(registers | references | ({"*"} if lost else set()))
-
-
-def _follows(problem: Problem, unknown: frozenset[str], lost: set[str]) -> bool:
-    """Whether a problem only follows from a file that is itself broken and reported."""
-    if problem.code in {"text-without-facts", "facts-without-text", "status-without-text"}:
-        return problem.position.file in lost
-    if problem.code != "unknown-identifier":
-        return False
-    identifier = problem.what.split("”")[0].removeprefix("“")
-    is_reference = identifier[:1].isupper()
-    return identifier in unknown or (is_reference and "*" in unknown)
-
-
 def _assets(root: Path) -> tuple[Output, ...]:
     """Return the files of ``static/``."""
     folder = root / "static"
@@ -689,11 +599,11 @@ def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
     """Return the files attached to entries, to be copied as they are."""
     return tuple(
         Output(
-            addresses.attachment(entry.source.folder, entry.id, name),
-            root / "content" / entry.source.folder / entry.id / name,
+            addresses.attachment(entry.folder, entry.id, name),
+            root / "content" / entry.folder / entry.id / name,
         )
         for entry in archive.entries
-        for name in entry.source.attachments
+        for name in entry.attachments
     )
 
 

@@ -57,7 +57,7 @@ def _days(archive: Archive) -> Mapping[str, str]:
     for entry in archive.entries:
         newest = newest_change(entry)
         if newest:
-            place = entry.source.folder, entry.id
+            place = entry.folder, entry.id
             for language in LANGUAGES:
                 days[addresses.entry(language, *place)] = days[addresses.parallel(language, *place)] = str(newest.on)
     if archive.log:

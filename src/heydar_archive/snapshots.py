@@ -24,7 +24,8 @@ from heydar_archive.memory import Memory
 from heydar_archive.pages import page_at, plan
 from heydar_archive.problems import Problem, ProblemsFound, gate
 from heydar_archive.rendering import Output, held, loaded, render, render_one
-from heydar_archive.site import beside_pages, pictures, understand, words_are_there
+from heydar_archive.site import beside_pages, pictures, words_are_there
+from heydar_archive.understanding import understand
 from heydar_archive.views import DataView
 from heydar_archive.wording import Wording
 
@@ -102,7 +103,7 @@ class Snapshot:
         """Return the addresses of the pages of entries that are new or other than in an earlier snapshot."""
         changed = (e for e in self.archive.entries if before.archive.by_ref.get(e.facts.ref) is not e)
         return tuple(
-            address(language, entry.source.folder, entry.id)
+            address(language, entry.folder, entry.id)
             for entry in islice(changed, _LOOKED_AT)
             for language in LANGUAGES
             for address in (addresses.entry, addresses.parallel)

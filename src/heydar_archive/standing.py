@@ -69,11 +69,12 @@ class Input:
     program: str = field(compare=False)
     files: Mapping[str, tuple[str, Sign]] = field(compare=False)
 
-    def differs_in_entries_only(self, then: Input) -> bool:
-        """Whether the input differs from what it was in the bytes of entries and in nothing else."""
+    def edited(self, then: Input) -> frozenset[str]:
+        """Return the entries that have other bytes than they had; none if the input differs in anything else."""
         if self.program != then.program or self.files.keys() != then.files.keys():
-            return False
-        return all(_is_entry(path) for path, (digest, _) in self.files.items() if digest != then.files[path][0])
+            return frozenset()
+        others = frozenset(path for path, (digest, _) in self.files.items() if digest != then.files[path][0])
+        return others if all(map(_is_entry, others)) else frozenset()
 
 
 def _is_entry(path: str) -> bool:

@@ -146,7 +146,7 @@ def rows(archive: Archive) -> Iterator[tuple[str, tuple[Cell, ...]]]:
                 date = record.facts.date
                 bounds = tuple(day.isoformat() for day in date.bounds) if date else (None, None)
                 address = addresses.absolute(base, addresses.permanent(identifier))
-                head = (identifier, address, record.source.folder, *bounds)
+                head = (identifier, address, record.folder, *bounds)
             yield kind, (*head, *_cells(record.facts))
             yield from _rows_below(record.facts, "", (kind, identifier))
 

@@ -119,7 +119,7 @@ class _Made:
             self.said(parent, "name", addressee.name)
 
     def is_letter(self, entry: Record[Entry]) -> bool:
-        form = self.archive.forms.get(entry.source.folder)
+        form = self.archive.forms.get(entry.folder)
         return form is not None and form.facts.schema_org == _LETTER
 
     def publication(self, parent: ET.Element, address: str) -> ET.Element:
@@ -269,7 +269,7 @@ def _resolver(made: _Made, language: Language) -> markup.Resolver:
 
     def resolve(target: str) -> str | None:
         kind, _, identifier = target.partition("/")
-        if target in made.archive.by_ref or any(entry.facts.ref == target for entry in made.archive.withdrawn):
+        if target in made.archive.by_ref or any(entry.outline.ref == target for entry in made.archive.withdrawn):
             return made.full(addresses.permanent(target))
         if kind == "pages":
             return made.full(addresses.page(language, identifier))

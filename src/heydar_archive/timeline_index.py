@@ -60,7 +60,7 @@ def _events(archive: Archive, wording: Wording, language: Language) -> Iterator[
             s.row(event, "short"),
             event.date.year if event.date else 0,
             mark,
-            event.event is None,
+            event.at is None,
             {kind: identifiers.split() for kind, identifiers in passes.items()},
         )
 

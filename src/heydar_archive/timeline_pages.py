@@ -58,7 +58,7 @@ def filters(archive: Archive) -> Filters:
     """
 
     def refs(*ways: str, of: str) -> frozenset[str]:
-        return frozenset(entry.facts.ref for way in ways for entry in archive.entries_where(**{way: of}))
+        return frozenset(entry.outline.ref for way in ways for entry in archive.entries_where(**{way: of}))
 
     found = {
         "form": {i: refs("form", of=i) for i in archive.forms},
@@ -70,13 +70,13 @@ def filters(archive: Archive) -> Filters:
 
 def matches(archive: Archive, entry: Record[Entry]) -> tuple[tuple[str, str], ...]:
     """Return the filters that an entry passes, as (kind, identifiers with spaces between), and the mark that it has."""
-    facts = entry.facts
-    concerned = [a.agent for a in facts.addressees if a.agent in archive.organisations] + list(facts.organisations)
+    outline = entry.outline
+    named = (*outline.names.get("addressed_to", ()), *outline.names.get("concerning", ()))
     return (
-        ("form", entry.source.folder),
-        ("issuer", " ".join(archive.issuing_bodies(facts.issuers))),
-        ("organisation", " ".join(sorted({agent for agent in concerned if agent}))),
-        ("mark", "intl" if archive.is_international(facts) else "own"),
+        ("form", entry.folder),
+        ("issuer", " ".join(archive.issuing_bodies(outline.issuers))),
+        ("organisation", " ".join(sorted({agent for agent in named if agent in archive.organisations}))),
+        ("mark", "intl" if archive.is_international(entry) else "own"),
     )
 
 
@@ -84,7 +84,7 @@ def _timeline(desk: Desk, every: Filters) -> Page:
     """The whole timeline."""
     archive = desk.archive
     s = desk.scene(addresses.index(desk.language, "timeline"))
-    documents = desk.wording.count("documents", len({event.entry.facts.ref for event in archive.events}))
+    documents = desk.wording.count("documents", len({event.entry.outline.ref for event in archive.events}))
     lead = s.say(
         "timeline.lead",
         documents=documents,
@@ -125,7 +125,7 @@ def _filtered(desk: Desk, every: Filters, wanted: Filter) -> Iterator[Deferred]:
     """The timeline through one filter, and its years if there are too many rows for one page."""
     address = addresses.filtered(desk.language, wanted.kind, wanted.identifier)
     passing = every[wanted.kind][wanted.identifier]
-    events = tuple(event for event in desk.archive.events if event.entry.facts.ref in passing)
+    events = tuple(event for event in desk.archive.events if event.entry.outline.ref in passing)
     yield address, partial(_through, desk, every, wanted, events)
     if not is_whole(events):
         title = desk.scene(address).say(f"filter.title-{wanted.kind}", name=_name(desk.scene(address), wanted))
@@ -232,7 +232,7 @@ def _year(
 ) -> Page:
     """The page of a year, with the ways to the years around it."""
     s = desk.scene(addresses.year(desk.language, year))
-    count = desk.wording.count("documents", sum(event.event is None for event in events))
+    count = desk.wording.count("documents", sum(event.at is None for event in events))
     before, after = (Href(str(y), s.url(addresses.year(desk.language, y))) if y else None for y in around)
     view = YearView(count, s.groups(events, gaps), before, after)
     title = s.say("year.title", of_year=desk.wording.date(DocumentDate.parse(f"{year:04d}"), "long"))
