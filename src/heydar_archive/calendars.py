@@ -7,53 +7,68 @@ stamp of an event is its own day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
+from heydar_archive.composing import Composed
+from heydar_archive.describing import Record
 from heydar_archive.languages import Language, plain
-from heydar_archive.rendering import Output
+from heydar_archive.model import Entry
 from heydar_archive.wording import Wording
 
 _OCTETS = 75
 
 
-def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
-    """Yield the calendar of each language."""
+def composed(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Composed]:
+    """Yield the calendar of each language: every document with a certain day, yearly."""
     for language, words in wording.items():
-        yield Output(addresses.calendar(language), anniversaries(archive, words))
+        yield Composed(
+            addresses.calendar(language),
+            archive.entries,
+            partial(_piece, archive, language),
+            partial(_folded, _head(archive, words)),
+            partial(_folded, ("END:VCALENDAR",)),
+        )
 
 
-def anniversaries(archive: Archive, wording: Wording) -> bytes:
-    """Return the calendar of a language: every document with a certain day, yearly."""
-    lines = "".join(f"{folded}\r\n" for line in _lines(archive, wording) for folded in _fold(line))
-    return lines.encode("utf-8")
+def _piece(archive: Archive, language: Language, entry: Record[Entry]) -> bytes:
+    return _folded(_anniversary(archive, entry, language))
 
 
-def _lines(archive: Archive, wording: Wording) -> Iterator[str]:
+def _folded(lines: Iterable[str]) -> bytes:
+    return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line)).encode("utf-8")
+
+
+def _head(archive: Archive, wording: Wording) -> tuple[str, ...]:
     site, language = archive.site.facts, wording.language
-    host = site.base_url.split("//", 1)[1].split("/", 1)[0]
-    yield "BEGIN:VCALENDAR"
-    yield "VERSION:2.0"
-    yield f"PRODID:-//heydar-archive//{language.upper()}"
-    yield f"NAME:{_escape(site.name[language])}"
-    yield f"X-WR-CALNAME:{_escape(site.name[language])}"
-    for event in archive.events:
-        if event.at is not None or event.date is None or not (event.date.is_day and event.date.certain):
-            continue
-        facts = event.entry.facts
-        day = event.date.earliest.strftime("%Y%m%d").zfill(8)
-        yield "BEGIN:VEVENT"
-        yield f"UID:{facts.ref}@{host}"
-        yield f"DTSTAMP:{day}T000000Z"
-        yield f"DTSTART;VALUE=DATE:{day}"
-        yield "RRULE:FREQ=YEARLY"
-        yield "TRANSP:TRANSPARENT"
-        yield f"SUMMARY:{_escape(f'{event.date.year}: {facts.title[language]}')}"
-        yield f"DESCRIPTION:{_escape(plain(facts.summary[language]))}"
-        yield f"URL:{_url(archive, language, event.entry.folder, event.entry.id)}"
-        yield "END:VEVENT"
-    yield "END:VCALENDAR"
+    return (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//heydar-archive//{language.upper()}",
+        f"NAME:{_escape(site.name[language])}",
+        f"X-WR-CALNAME:{_escape(site.name[language])}",
+    )
+
+
+def _anniversary(archive: Archive, entry: Record[Entry], language: Language) -> Iterator[str]:
+    date = entry.outline.date
+    if date is None or not (date.is_day and date.certain):
+        return
+    facts = entry.facts
+    host = archive.site.facts.base_url.split("//", 1)[1].split("/", 1)[0]
+    day = date.earliest.strftime("%Y%m%d").zfill(8)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{facts.ref}@{host}"
+    yield f"DTSTAMP:{day}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{day}"
+    yield "RRULE:FREQ=YEARLY"
+    yield "TRANSP:TRANSPARENT"
+    yield f"SUMMARY:{_escape(f'{date.year}: {facts.title[language]}')}"
+    yield f"DESCRIPTION:{_escape(plain(facts.summary[language]))}"
+    yield f"URL:{_url(archive, language, entry.folder, entry.id)}"
+    yield "END:VEVENT"
 
 
 def _url(archive: Archive, language: Language, form: str, slug: str) -> str:

@@ -9,33 +9,71 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
+from heydar_archive.composing import Composed
 from heydar_archive.data_files import VERSION
+from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Statements
+from heydar_archive.model import Entry
 from heydar_archive.rendering import Output
-from heydar_archive.tables import Cell, Column, Table, rows, tables, texts
+from heydar_archive.tables import Cell, Column, Table, rows_of, rows_of_others, tables, texts
 
 FOLDER = "tables"
 """Where the files lie among the data."""
 
 
 def outputs(archive: Archive) -> Iterator[Output]:
-    """Yield a CSV file for each table, and the data package that describes them."""
-    files = {table.name: [_line([column.name for column in table.columns])] for table in tables()}
-    for name, row in rows(archive):
-        files[name].append(_line(row))
+    """Yield the data package that describes the tables."""
     package = json.dumps(data_package(archive), indent=1, ensure_ascii=False)
     yield Output(addresses.data(f"{FOLDER}/datapackage.json"), f"{package}\n".encode())
-    head = tuple(files.pop("texts"))
-    yield Output(addresses.data(f"{FOLDER}/texts.csv"), lambda: chain(head, map(_line, texts(archive))))
-    for name in tuple(files):
-        yield Output(addresses.data(f"{FOLDER}/{name}.csv"), b"".join(files.pop(name)))
+
+
+def composed(archive: Archive) -> Iterator[Composed]:
+    """Yield a CSV file for each table."""
+
+    @cache  # all tables but that of texts are small, and are written one after the other
+    def of(file: str) -> Mapping[str, bytes]:
+        return _by_table(rows_of(archive, entries[file]) if file else rows_of_others(archive))
+
+    entries = {entry.file: entry for entry in archive.entries}
+    for table in tables():
+        path, head = addresses.data(f"{FOLDER}/{table.name}.csv"), _line([column.name for column in table.columns])
+        if table.name == "texts":
+            yield Composed(path, archive.entries, _texts, partial(bytes, head))
+        else:
+            yield Composed(
+                path,
+                archive.entries,
+                partial(_piece, of, table.name),
+                partial(bytes, head),
+                partial(_foot, of, table.name),
+            )
+
+
+def _texts(entry: Record[Entry]) -> bytes:
+    return b"".join(map(_line, texts(entry)))
+
+
+def _piece(of: Callable[[str], Mapping[str, bytes]], table: str, entry: Record[Entry]) -> bytes:
+    return of(entry.file).get(table, b"")
+
+
+def _foot(of: Callable[[str], Mapping[str, bytes]], table: str) -> bytes:
+    return of("").get(table, b"")
+
+
+def _by_table(found: Iterable[tuple[str, tuple[Cell, ...]]]) -> Mapping[str, bytes]:
+    """Return rows as they stand in the files of their tables."""
+    lines: dict[str, list[bytes]] = {}
+    for name, row in found:
+        lines.setdefault(name, []).append(_line(row))
+    return {name: b"".join(several) for name, several in lines.items()}
 
 
 def _line(row: Iterable[Cell]) -> bytes:

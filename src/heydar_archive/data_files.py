@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
+from heydar_archive.composing import Composed
 from heydar_archive.dates import SHAPE
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Words, plain
@@ -34,14 +35,18 @@ def of_entry(archive: Archive, entry: Record[Entry]) -> Iterator[Output]:
 
 
 def outputs(archive: Archive) -> Iterator[Output]:
-    """Yield all but the documents of entries: these as JSON Lines, and a JSON document for each withdrawn one and each register."""
-    lines = partial(map, lambda entry: as_bytes(entry_document(archive, entry)), archive.entries)
-    yield Output(addresses.data("json/entries.jsonl"), lines)
+    """Yield a JSON document for each withdrawn entry and each register."""
     for entry in archive.withdrawn:
         yield Output(addresses.entry_data(entry.facts.ref), as_bytes(withdrawn_document(archive, entry)))
     for kind in KINDS:
         if kind != "entries":
             yield Output(addresses.register_data(kind), as_bytes(register_document(archive, kind)))
+
+
+def composed(archive: Archive) -> Iterator[Composed]:
+    """Yield the documents of all entries as JSON Lines."""
+    path = addresses.data("json/entries.jsonl")
+    yield Composed(path, archive.entries, lambda entry: as_bytes(entry_document(archive, entry)))
 
 
 def schemas() -> Iterator[Output]:

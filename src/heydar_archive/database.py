@@ -15,6 +15,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import closing
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -82,7 +83,7 @@ def _fill(path: Path, archive: Archive) -> None:
         statements = {table.name: _inserted(table) for table in tables()}
         for name, row in rows(archive):
             connection.execute(statements[name], row)
-        connection.executemany(statements["texts"], texts(archive))
+        connection.executemany(statements["texts"], chain.from_iterable(map(texts, archive.entries)))
         connection.execute(_SEARCH)
         connection.executemany("INSERT INTO search VALUES (?, ?, ?, ?, ?, ?)", _searched(archive))
         connection.execute("INSERT INTO search(search) VALUES ('optimize')")

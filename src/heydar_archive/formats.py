@@ -25,6 +25,7 @@ from heydar_archive import (
     triples,
 )
 from heydar_archive.archive import Archive
+from heydar_archive.composing import Composed
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.mapping import KINDS
@@ -151,19 +152,35 @@ def each(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Eac
 
 
 def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Callable[[], Iterable[Output]]]:
-    """Return what makes all other files of all formats that are no pages, by the shape of their paths."""
+    """Return what makes all other files of all formats that are no pages, by the shape of their paths.
+
+    The files that hold something of every entry are made whole here.
+    """
     return {
+        **{one.path: partial(_whole, one) for one in composed(archive, wording)},
         "data/json/*": partial(data_files.outputs, archive),
         "data/linked/*": partial(triples.outputs, archive),
-        "data/tables/*": partial(csv_package.outputs, archive),
+        "data/tables/datapackage.json": partial(csv_package.outputs, archive),
         f"data/{database.FILE}": partial(database.outputs, archive),
         "schema/data-*": data_files.schemas,
         "data/linksets/*": partial(signposting.outputs, archive),
         "data/tei/*": partial(tei.outputs, archive, wording),
-        f"data/{harvesting.FILE}": partial(harvesting.outputs, archive),
         addresses.ROBOTS: partial(sitemaps.robots, archive),
-        "*.ics": partial(calendars.outputs, archive, wording),
     }
+
+
+def _whole(one: Composed) -> tuple[Output, ...]:
+    return (Output(one.path, one.whole),)
+
+
+def composed(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Composed]:
+    """Yield the files of all formats that hold something of every entry."""
+    yield from data_files.composed(archive)
+    yield from triples.composed(archive)
+    yield from csv_package.composed(archive)
+    yield from harvesting.composed(archive)
+    yield from tei.composed(archive, wording)
+    yield from calendars.composed(archive, wording)
 
 
 def left_out(archive: Archive) -> Iterable[str]:

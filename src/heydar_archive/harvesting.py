@@ -8,20 +8,21 @@ them. Follows the Specification for an OAI Static Repository (2004). The day of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive, newest_change
+from heydar_archive.composing import Composed
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Node, Statements
 from heydar_archive.mapping import ELEMENTS, KINDS
 from heydar_archive.model import Entry, Organisation
-from heydar_archive.rendering import Output
-from heydar_archive.xml_files import LANG, written
+from heydar_archive.xml_files import LANG, around, children
 
 FILE = "oai.xml"
 
@@ -48,10 +49,13 @@ _NEVER = "1970-01-01"
 """The day of a record of which no change was ever recorded: it was there always."""
 
 
-def outputs(archive: Archive) -> Iterator[Output]:
+def composed(archive: Archive) -> Iterator[Composed]:
     """Yield the repository, if there can be one."""
     if is_possible(archive):
-        yield Output(addresses.data(FILE), written(repository(archive)))
+        before, behind = around(*_repository(archive))
+        named = cache(partial(_named, archive))
+        piece = lambda entry: children(_record(archive, entry, named()))  # noqa: E731
+        yield Composed(addresses.data(FILE), archive.entries, piece, partial(bytes, before), partial(bytes, behind))
 
 
 def is_possible(archive: Archive) -> bool:
@@ -59,10 +63,10 @@ def is_possible(archive: Archive) -> bool:
     return archive.site.facts.is_mail and bool(archive.entries)
 
 
-def repository(archive: Archive) -> ET.Element:
-    """Return the whole repository."""
+def _repository(archive: Archive) -> tuple[ET.Element, ET.Element]:
+    """Return the repository without its records, and the element that will have them."""
     site = archive.site.facts
-    days = {entry.outline.ref: _day(archive, entry) for entry in archive.entries}
+    earliest = min((_day(archive, entry) for entry in archive.entries), default=_NEVER)
     root = ET.Element(
         "Repository",
         {
@@ -78,7 +82,7 @@ def repository(archive: Archive) -> ET.Element:
         ("baseURL", addresses.absolute(site.base_url, addresses.data(FILE))),
         ("protocolVersion", "2.0"),
         ("adminEmail", site.contact),
-        ("earliestDatestamp", min(days.values(), default=_NEVER)),
+        ("earliestDatestamp", earliest),
         ("deletedRecord", "no"),
         ("granularity", "YYYY-MM-DD"),
     ):
@@ -87,16 +91,19 @@ def repository(archive: Archive) -> ET.Element:
     ET.SubElement(formats, "oai:metadataPrefix").text = "oai_dc"
     ET.SubElement(formats, "oai:schema").text = f"{_OAI}oai_dc.xsd"
     ET.SubElement(formats, "oai:metadataNamespace").text = _OAI_DC
-    records = ET.SubElement(root, "ListRecords", metadataPrefix="oai_dc")
-    named = _named(archive)
-    host = urlsplit(site.base_url).hostname or ""
-    for entry in archive.entries:
-        record = ET.SubElement(records, "oai:record")
-        header = ET.SubElement(record, "oai:header")
-        ET.SubElement(header, "oai:identifier").text = f"oai:{host}:{entry.facts.ref}"
-        ET.SubElement(header, "oai:datestamp").text = days[entry.facts.ref]
-        _dublin_core(archive, entry, named, ET.SubElement(record, "oai:metadata"))
-    return root
+    return root, ET.SubElement(root, "ListRecords", metadataPrefix="oai_dc")
+
+
+def _record(archive: Archive, entry: Record[Entry], named: Mapping[str, Any]) -> ET.Element:
+    """Return an element that holds the record of an entry."""
+    host = urlsplit(archive.site.facts.base_url).hostname or ""
+    around_it = ET.Element("ListRecords")
+    record = ET.SubElement(around_it, "oai:record")
+    header = ET.SubElement(record, "oai:header")
+    ET.SubElement(header, "oai:identifier").text = f"oai:{host}:{entry.facts.ref}"
+    ET.SubElement(header, "oai:datestamp").text = _day(archive, entry)
+    _dublin_core(archive, entry, named, ET.SubElement(record, "oai:metadata"))
+    return around_it
 
 
 def _day(archive: Archive, entry: Record[Entry]) -> str:

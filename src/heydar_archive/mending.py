@@ -12,9 +12,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 
+from heydar_archive.composing import Composed, Mended, Pieces, mended
 from heydar_archive.describing import Known
 from heydar_archive.inspection import Looked
 from heydar_archive.pages import Listed
@@ -82,6 +84,7 @@ class Account:
     sizes: Mapping[str, int]
     works: tuple[Work, ...]
     looked: tuple[Looked, ...]
+    pieces: tuple[Pieces, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Before:
     sizes: Mapping[str, int]
     lines: Mapping[str, str]
     looked: tuple[str, ...]
+    composed: Mapping[str, str]
     edited: frozenset[str]
     changed: tuple[frozenset[str], ...] = ()
     _numbers: Numbers = field(default_factory=Numbers)
@@ -116,11 +120,13 @@ class Before:
             known = {one.file: one for one in map(Known.read_back, told["known"])}
             sizes = {str(key): int(size) for key, size in told["sizes"].items()}
             found = tuple(map(read_back, told["found"]))
-            if len(jobs) != told["jobs"] or len(lines) != told["jobs"] + told["looked"]:
+            first, end = told["jobs"], told["jobs"] + told["looked"]
+            composed = {line.partition(_FIELD)[0]: line for line in lines[end:]}
+            if len(jobs) != first or len(lines) != end + told["composed"]:
                 raise NotUnderstood("lines are missing")
         except (LookupError, TypeError, AttributeError, RecursionError, ValueError) as reason:
             raise NotUnderstood(str(reason)) from reason
-        return Before(known, found, sizes, jobs, tuple(lines[told["jobs"] :]), edited)
+        return Before(known, found, sizes, jobs, tuple(lines[first:end]), composed, edited)
 
     def since(self, now: Mapping[str, Known]) -> Before | None:
         """Return the same with what has changed; None if more than that is other than it was, or too much has changed.
@@ -144,6 +150,21 @@ class Before:
             return True
         read = line.split(_FIELD, 1 + len(_PARTS))[1:-1]
         return any(self._touches(*one) for one in zip(read, self.changed, strict=True))
+
+    def mended(self, one: Composed, there: Path) -> Mended | None:
+        """Mend a file that stands under a path, for what has changed; None if nothing is known of it.
+
+        Raises:
+            NotUnderstood: if it is not what the last build wrote down of it.
+        """
+        told = self.composed.get(one.path)
+        if told is None:
+            return None
+        changed = frozenset().union(*self.changed)
+        try:
+            return mended(one, self._numbers, Pieces.read_back(told), changed, there)
+        except (OSError, ValueError) as reason:
+            raise NotUnderstood(str(reason)) from reason
 
     def _touches(self, read: str, changed: frozenset[str]) -> bool:
         if read == _OF_ALL:
@@ -200,20 +221,22 @@ class Before:
     def written_with(self, new: Account) -> Iterator[str]:
         """Yield, in pieces of text, all that was done before and what was done anew, which takes its place."""
         lines = {**self.lines, **{work.name: _line(work) for work in new.works}}
-        yield from _all(new, lines.values(), (*self.looked, *map(_seen, new.looked)))
+        pieces = {**self.composed, **{one.path: one.told() for one in new.pieces}}
+        yield from _all(new, lines.values(), (*self.looked, *map(_seen, new.looked)), pieces.values())
 
 
 def written(account: Account) -> Iterator[str]:
     """Yield what a build did in pieces of text, which ``Before.read`` understands."""
-    yield from _all(account, [_line(work) for work in account.works], tuple(map(_seen, account.looked)))
+    works, pieces = [_line(work) for work in account.works], [one.told() for one in account.pieces]
+    yield from _all(account, works, tuple(map(_seen, account.looked)), pieces)
 
 
-def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...]) -> Iterator[str]:
+def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...], pieces: Collection[str]) -> Iterator[str]:
     lines = tuple(jobs)
     known, found = [one.told() for one in account.known.values()], [asdict(one) for one in account.found]
-    told = {"known": known, "found": found, "sizes": account.sizes, "jobs": len(lines), "looked": len(looked)}
-    yield json.dumps(told, ensure_ascii=True)
-    for line in (*lines, *looked):
+    counts = {"jobs": len(lines), "looked": len(looked), "composed": len(pieces)}
+    yield json.dumps({"known": known, "found": found, "sizes": account.sizes, **counts}, ensure_ascii=True)
+    for line in (*lines, *looked, *pieces):
         yield "\n"
         yield line
 

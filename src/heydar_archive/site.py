@@ -20,6 +20,7 @@ from jinja2 import Environment
 
 from heydar_archive import addresses, cards, cms, data_pages, formats, icons, noting, search, timeline_index
 from heydar_archive.archive import Archive, without_drafts
+from heydar_archive.composing import Composed, Pieces, composed
 from heydar_archive.compression import compressed
 from heydar_archive.describing import Record
 from heydar_archive.desk import Page
@@ -117,7 +118,7 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
             return {path: (staged.out / path).stat().st_size for path in paths}
 
         pictures = partial(_cards, given, staged, watch, executor, before)
-        stood = _Stood(before, staged.old, weigh) if before else None
+        stood = _Stood(before, staged.out, staged.old, weigh) if before else None
         made = _made(given, write, watch, executor=executor, pictures=pictures, stood=stood)
         files: dict[str, Staged] = {}
         for part in made.kept:
@@ -127,7 +128,7 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
                 staged.carry(staged.old.keys() - before.paths(made.works) - files.keys() - {addresses.CHECKSUMS})
             )
         files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
-        account = Account(known, given.found, made.sizes, made.works, made.looked)
+        account = Account(known, given.found, made.sizes, made.works, made.looked, made.pieces)
         done = before.written_with(account) if before else written(account)
         return Built(given.archive, made.problems, staged.publish(files), done)
 
@@ -229,22 +230,25 @@ class _Done(Generic[Kept]):
     looked: tuple[Looked, ...]
     problems: tuple[Problem, ...]
     sizes: Mapping[str, int]
+    pieces: tuple[Pieces, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What makes the files beside the pages, by their shapes; those of each entry; and the addresses of those that are not made."""
+    """What makes the files beside the pages, by their shapes; those that hold something of every entry; those of each; and those not made."""
 
     makers: Mapping[str, Callable[[], Iterable[Output]]]
+    composed: Sequence[Composed] = ()
     each: Sequence[formats.Each] = ()
     promised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Stood:
-    """A site that stands: what the build did that made it, its files, and what tells how many bytes some of them have."""
+    """A site that stands: what the build did that made it, where it is, its files, and what tells how many bytes some of them have."""
 
     before: Before
+    place: Path
     files: Collection[str]
     weigh: Callable[[Iterable[str]], Mapping[str, int]]
 
@@ -288,10 +292,7 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
     with words_are_there():
         found: list[Problem] = []
         beside = beside or _everything(given)
-        planned, of_data = apart(tasks(archive, wording, found, given.history, beside.each))
-        planned = (*planned, *(Planned(page.address, partial(tuple, (page,))) for page in given.editor))
-        if given.drafts:
-            planned = (*planned, Planned(None, partial(proofread, given.drafts, wording, found), group="drafts"))
+        planned, of_data = _planned(given, beside, found)
         stale = [job for job in planned if is_stale(job.name)]
         parts = _pages(given, (stale, found), keep, watch, executor)
         data = tuple(page for job in of_data for page in job.make())
@@ -310,6 +311,8 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         if given.files_of_editor:
             makers["editor"] = partial(tuple, given.files_of_editor)
         of_job = partial(_files_of_job, keep, keys, given.numbers)
+        pieces: list[Pieces] = []
+        makers.update(_composed(beside.composed, given.numbers, stood, pieces))
         parts.extend(_files(of_job, makers, copies=len(archive.entries) <= _FEW_FOR_A_COPY and not executor))
 
         def put_pages(name: str, make: Callable[[], Iterable[Page]]) -> None:
@@ -332,7 +335,34 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
     base_path = addresses.base_path(archive.site.facts.base_url)
     seen = partial(stood.inspect, done) if stood else inspect
     gate(seen(looked, base_path=base_path, left_out=beside.promised))
-    return _Done(done, tuple(one for part in parts for one in part.kept), looked, ordered(of_texts), sizes)
+    return _Done(
+        done, tuple(one for part in parts for one in part.kept), looked, ordered(of_texts), sizes, tuple(pieces)
+    )
+
+
+def _planned(given: _Given, beside: _Beside, found: list[Problem]) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
+    """Return all pages that can be made at once, and those that tell how large the data is; problems of texts are added to a list."""
+    planned, of_data = apart(tasks(given.archive, given.wording, found, given.history, beside.each))
+    of_editor = (Planned(page.address, partial(tuple, (page,))) for page in given.editor)
+    drafts = [partial(proofread, given.drafts, given.wording, found)] if given.drafts else []
+    return (*planned, *of_editor, *(Planned(None, make, group="drafts") for make in drafts)), of_data
+
+
+def _composed(
+    every: Iterable[Composed], numbers: Numbers, stood: _Stood | None, pieces: list[Pieces]
+) -> Iterator[tuple[str, Callable[[], tuple[Output, ...]]]]:
+    """Yield what makes files that hold something of every entry, but those that stand as they are; where pieces lie is added to a list.
+
+    Raises:
+        NotUnderstood: if one stands and is not what the last build wrote down of it.
+    """
+    for one in every:
+        known = stood.before.mended(one, stood.place / one.path) if stood else None
+        if known:
+            pieces.append(known.pieces)
+        data = known.data if known else partial(composed, one, numbers, pieces)
+        if data:
+            yield one.path, partial(tuple, (Output(one.path, data),))
 
 
 def _work(
@@ -397,8 +427,10 @@ _LAST, _WEIGHED = "last", "weighed"
 
 def _everything(given: _Given) -> _Beside:
     archive, wording = given.archive, given.wording
-    each = tuple(formats.each(archive, wording).values())
-    return _Beside(beside_pages(given.root, archive, wording), each, (addresses.CHECKSUMS,))
+    every = tuple(formats.composed(archive, wording))
+    paths = {one.path for one in every}
+    makers = {shape: make for shape, make in beside_pages(given.root, archive, wording).items() if shape not in paths}
+    return _Beside(makers, every, tuple(formats.each(archive, wording).values()), (addresses.CHECKSUMS,))
 
 
 def _pages(
@@ -513,7 +545,7 @@ def examine(root: Path, watch: Watch = _unwatched, *, drafts: bool = False) -> t
     every = beside_pages(root, archive, wording)
     beside = {shape: make for shape, make in every.items() if shape not in _NOTHING_WRONG and shape not in of_formats}
     promised = (*map(addresses.icon, icons.SIZES), *map(addresses.schema, KINDS), *formats.left_out(archive))
-    made = _made(given, lambda _: (None, {}), watch, beside=_Beside({**beside, "": words_of_search}, (), promised))
+    made = _made(given, lambda _: (None, {}), watch, beside=_Beside({**beside, "": words_of_search}, promised=promised))
     return archive, made.problems
 
 

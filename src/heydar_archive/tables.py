@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
 from heydar_archive.data_files import records
+from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Words, plain
 from heydar_archive.mapping import KINDS, Fact, facts_of
 from heydar_archive.model import Entry
@@ -137,27 +138,35 @@ def _first_line(model: type[BaseModel]) -> str:
 
 
 def rows(archive: Archive) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-    """Yield every row but those of texts, with the name of its table: a record's own, then those of its lists."""
-    base = archive.site.facts.base_url
+    """Yield every row but those of texts, with the name of its table: first those of entries, then those of all other records."""
+    for entry in archive.entries:
+        yield from rows_of(archive, entry)
+    yield from rows_of_others(archive)
+
+
+def rows_of(archive: Archive, entry: Record[Entry]) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Yield an entry's rows, with the names of their tables: its own, then those of its lists."""
+    ref, date = entry.facts.ref, entry.facts.date
+    bounds = tuple(day.isoformat() for day in date.bounds) if date else (None, None)
+    address = addresses.absolute(archive.site.facts.base_url, addresses.permanent(ref))
+    yield "entries", (ref, address, entry.folder, *bounds, *_cells(entry.facts))
+    yield from _rows_below(entry.facts, "", ("entries", ref))
+
+
+def rows_of_others(archive: Archive) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Yield the rows of all records that are no entries, as ``rows_of`` does."""
     for kind in KINDS:
-        for identifier, record in records(archive, kind).items():
-            head: tuple[Cell, ...] = (identifier,)
-            if kind == "entries":
-                date = record.facts.date
-                bounds = tuple(day.isoformat() for day in date.bounds) if date else (None, None)
-                address = addresses.absolute(base, addresses.permanent(identifier))
-                head = (identifier, address, record.folder, *bounds)
-            yield kind, (*head, *_cells(record.facts))
+        for identifier, record in records(archive, kind).items() if kind != "entries" else ():
+            yield kind, (identifier, *_cells(record.facts))
             yield from _rows_below(record.facts, "", (kind, identifier))
 
 
-def texts(archive: Archive) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of the table ``texts``: together they are larger than all others."""
-    for ref, entry in archive.by_ref.items():
-        for language in LANGUAGES:
-            section = entry.section(language)
-            if section:
-                yield ref, language, section.text.strip()
+def texts(entry: Record[Entry]) -> Iterator[tuple[Cell, ...]]:
+    """Yield an entry's rows of the table ``texts``: together they are larger than all others."""
+    for language in LANGUAGES:
+        section = entry.section(language)
+        if section:
+            yield entry.outline.ref, language, section.text.strip()
 
 
 def _cells(block: BaseModel) -> Iterator[Cell]:

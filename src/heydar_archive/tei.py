@@ -11,11 +11,13 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from heydar_archive import addresses, markup
 from heydar_archive.archive import Archive
+from heydar_archive.composing import Composed
 from heydar_archive.data_files import entry_document
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
@@ -26,7 +28,7 @@ from heydar_archive.model import Addressee, Entry
 from heydar_archive.rendering import Output
 from heydar_archive.scenes import Scene
 from heydar_archive.wording import Wording
-from heydar_archive.xml_files import LANG, add, written
+from heydar_archive.xml_files import LANG, add, around, children, written
 
 MEDIA_TYPE = "application/tei+xml"
 CMIF = "letters.xml"
@@ -47,11 +49,24 @@ def _scenes(archive: Archive, wording: Mapping[Language, Wording]) -> dict[Langu
 
 
 def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Output]:
-    """Yield the TEI document of each withdrawn entry, and the catalogue of letters."""
+    """Yield the TEI document of each withdrawn entry."""
     scenes = _scenes(archive, wording)
     for entry in archive.withdrawn:
         yield Output(addresses.tei(entry.facts.ref), written(withdrawn(scenes, entry)))
-    yield Output(addresses.data(f"tei/{CMIF}"), written(letters(scenes)))
+
+
+def composed(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Composed]:
+    """Yield the catalogue of all letters (CMIF): who wrote to whom, when, from where, and where each is described."""
+    made = _Made(_scenes(archive, wording))
+    before, behind = around(*_letters(made))
+    entries = tuple(filter(made.is_letter, archive.entries))
+
+    def piece(entry: Record[Entry]) -> bytes:
+        profile = ET.Element("profileDesc")
+        made.correspondence(profile, entry, source="#archive", key=entry.facts.ref)
+        return children(profile)
+
+    yield Composed(addresses.data(f"tei/{CMIF}"), entries, piece, partial(bytes, before), partial(bytes, behind))
 
 
 class _Made:
@@ -380,9 +395,8 @@ def _notes_of(written: str) -> dict[str, str]:
     return found
 
 
-def letters(scenes: Mapping[Language, Scene]) -> ET.Element:
-    """Return the catalogue of all letters (CMIF): who wrote to whom, when, from where, and where each is described."""
-    made = _Made(scenes)
+def _letters(made: _Made) -> tuple[ET.Element, ET.Element]:
+    """Return the catalogue of letters without them, and the element that will have them."""
     site = made.archive.site.facts
     root = ET.Element("TEI", {"xmlns": _NAMESPACE})
     header = add(root, "teiHeader")
@@ -399,10 +413,8 @@ def letters(scenes: Mapping[Language, Scene]) -> ET.Element:
     bibl.text = plain(site.name.en)
     add(bibl, "ref", site.base_url, target=site.base_url)
     profile = add(header, "profileDesc")
-    for entry in filter(made.is_letter, made.archive.entries):
-        made.correspondence(profile, entry, source="#archive", key=entry.facts.ref)
     add(add(add(root, "text"), "body"), "p")
-    return root
+    return root, profile
 
 
 def _dated(when: DocumentDate | None) -> dict[str, str]:

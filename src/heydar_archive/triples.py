@@ -7,11 +7,12 @@ the order of the data; a quad names the document that its statement comes from. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
+from heydar_archive.composing import Composed
 from heydar_archive.data_files import as_bytes, records
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES
@@ -29,36 +30,43 @@ def of_entry(archive: Archive, entry: Record[Entry]) -> Iterator[Output]:
 
 
 def outputs(archive: Archive) -> Iterator[Output]:
-    """Yield all but the linked data of entries: everything as N-Quads and as Turtle, what is left of withdrawn ones, the vocabulary."""
+    """Yield all but the linked data of published entries: what is left of withdrawn ones, and the vocabulary."""
     makes = Statements(archive)
     for entry in archive.withdrawn:
         withdrawn = json_ld(_withdrawn(makes, entry.facts), makes.own)
         yield Output(addresses.linked_entry(entry.facts.ref), as_bytes(withdrawn))
-    yield Output(addresses.data("linked/archive.nq"), partial(_all_quads, archive))
-    yield Output(addresses.data("linked/archive.ttl"), partial(_all_turtle, archive))
     yield Output(addresses.data("linked/vocabulary.ttl"), vocabulary(makes.own))
 
 
-def _all(archive: Archive) -> Iterator[tuple[list[Statement], str]]:
-    """Yield what is said of the data as a whole and then of each record, with the address of the file that says it first."""
+def composed(archive: Archive) -> Iterator[Composed]:
+    """Yield everything as N-Quads and as Turtle: what is said of the data as a whole, then of entries, then of all other records."""
     makes = Statements(archive)
-    yield list(_dataset(archive, makes)), addresses.data("tables/datapackage.json")
+    base = archive.site.facts.base_url
+
+    def quads(statements: Iterable[Statement], where: str) -> bytes:
+        return "".join(_quads(statements, makes.own, addresses.absolute(base, where))).encode("utf-8")
+
+    def turtle(statements: Iterable[Statement], _where: str) -> bytes:
+        return "".join(_turtle(statements)).encode("utf-8")
+
+    def file(name: str, write: Callable[[list[Statement], str], bytes], before: bytes) -> Composed:
+        return Composed(
+            addresses.data(f"linked/{name}"),
+            archive.entries,
+            lambda entry: write(list(makes.of("entries", entry)), addresses.entry_data(entry.outline.ref)),
+            lambda: before + write(list(_dataset(archive, makes)), addresses.data("tables/datapackage.json")),
+            lambda: b"".join(write(list(makes.of(kind, record)), where) for kind, record, where in _others(archive)),
+        )
+
+    yield file("archive.nq", quads, b"")
+    yield file("archive.ttl", turtle, _prefixes(makes.own))
+
+
+def _others(archive: Archive) -> Iterator[tuple[str, Record[Any], str]]:
+    """Yield the records that are no entries, with their kind and the address of the file that describes them first."""
     for kind in KINDS:
-        for record in records(archive, kind).values():
-            where = addresses.entry_data(record.facts.ref) if kind == "entries" else addresses.register_data(kind)
-            yield list(makes.of(kind, record)), where
-
-
-def _all_quads(archive: Archive) -> Iterator[bytes]:
-    base, own = archive.site.facts.base_url, Statements(archive).own
-    for statements, where in _all(archive):
-        yield "".join(_quads(statements, own, addresses.absolute(base, where))).encode("utf-8")
-
-
-def _all_turtle(archive: Archive) -> Iterator[bytes]:
-    yield _prefixes(Statements(archive).own)
-    for statements, _ in _all(archive):
-        yield "".join(_turtle(statements)).encode("utf-8")
+        for record in records(archive, kind).values() if kind != "entries" else ():
+            yield kind, record, addresses.register_data(kind)
 
 
 def _dataset(archive: Archive, makes: Statements) -> Iterator[Statement]:
