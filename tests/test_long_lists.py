@@ -74,8 +74,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Large:
         assert isinstance(output, Output)
         write(public, output)
         pages[address] = (public / address).read_text("utf-8")
-    for output in timeline_index.outputs(archive, wording):
-        write(public, output)
+    for make in timeline_index.outputs(archive, wording).values():
+        for output in make():
+            write(public, output)
     return Large(archive, public, pages)
 
 
@@ -265,12 +266,18 @@ def test_an_index_that_cannot_be_loaded_is_said(chromium: Browser, large: Large,
 # -- ten thousand events -----------------------------------------------------------------------------------
 
 
+def _row(number: int) -> Row:
+    year = 1948 + number * 70 // MANY
+    when = (Piece(f"1 May {year}", f"{year}-05-01"),)
+    return Row("row yr", when, f"Document {number}", f"letters/{number}.html", meta=(Said("Letter"),))
+
+
 def events() -> list[timeline_index.Event]:
     """Return ten thousand events over seventy years."""
     return [
         timeline_index.Event(
-            Row("row yr", (Piece(f"1 May {1948 + number * 70 // MANY}", f"{1948 + number * 70 // MANY}-05-01"),),
-                f"Document {number}", f"letters/{number}.html", meta=(Said("Letter"),)),
+            f"letters/{number}.html",
+            partial(_row, number),
             1948 + number * 70 // MANY,
             "own" if number % 3 else "intl",
             is_document=True,
@@ -287,8 +294,8 @@ def test_at_ten_thousand_events_a_question_loads_little_and_a_phone_does_not_fre
     site = tmp_path / "site"
     shutil.copytree(large.public, site)
     shutil.rmtree(site / "en" / "timeline")
-    for name, data in timeline_index.files(events()).items():
-        write(site, Output(f"en/timeline/{name}.js", data))
+    for name, make in timeline_index.files(events()).items():
+        write(site, Output(f"en/timeline/{name}.js", make()))
     reader = chromium.new_page(viewport={"width": 390, "height": 844})
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(request.url))

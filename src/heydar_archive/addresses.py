@@ -40,6 +40,11 @@ def index(language: Language, name: str) -> str:
     return f"{language}/{name}.html"
 
 
+def log_part(language: Language, number: int) -> str:
+    """Return the address of an older part of the publication log; the first has the number 1, the newest is the index page."""
+    return f"{language}/log/{number}.html"
+
+
 def entry(language: Language, form: str, slug: str) -> str:
     """Return the address of an entry."""
     return f"{language}/{form}/{slug}.html"

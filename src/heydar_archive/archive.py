@@ -142,7 +142,7 @@ class Archive:
 
     ``withdrawn`` holds the entries that are no longer published, ``left_out`` the drafts of an archive without drafts;
     no index and no other list knows them. ``places_in_order`` has each entry's place in the order of dates by its
-    reference, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
+    reference, ``places_in_log`` each change's place by its identifier, from the oldest, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
     """
 
     site: Record[Site]
@@ -165,6 +165,7 @@ class Archive:
     links: Mapping[str, tuple[Link, ...]]
     named: Mapping[tuple[str, str], tuple[Record[Entry], ...]]
     places_in_order: Mapping[str, int]
+    places_in_log: Mapping[str, int]
     disputed: Mapping[str, tuple[Disagreement, ...]]
     left_out: tuple[Record[Entry], ...] = ()
     agents: Mapping[str, Record[Any]] = field(default_factory=dict)
@@ -277,6 +278,7 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         links={},
         named={},
         places_in_order={},
+        places_in_log={},
         disputed={},
     )
     return _indexed(unindexed)
@@ -306,15 +308,17 @@ def _indexed(archive: Archive) -> Archive:
     disputed: dict[str, list[Disagreement]] = defaultdict(list)
     for disagreement in sorted(disagreements, key=lambda d: d.id):
         disputed[disagreement.record.file].append(disagreement)
+    log = tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order))
     return replace(
         archive,
         by_ref={entry.outline.ref: entry for entry in entries},
         events=tuple(sorted(_events(entries), key=lambda event: event.order)),
         disagreements=disagreements,
-        log=tuple(sorted(_changes((*entries, *archive.withdrawn)), key=lambda change: change.order)),
+        log=log,
         links=_links(entries),
         named={key: tuple(found) for key, found in named.items()},
         places_in_order={entry.outline.ref: place for place, entry in enumerate(entries)},
+        places_in_log={change.id: len(log) - place for place, change in enumerate(log, 1)},
         disputed={file: tuple(found) for file, found in disputed.items()},
     )
 

@@ -73,7 +73,7 @@ def _made(desk: Desk, s: Scene) -> Iterator[ColophonRow]:
         yield ColophonRow(s.say("colophon.state"), s.say(key, commit=desk.history.commit))
     if s.archive.log:
         newest = s.archive.log[0]
-        log = s.url(f"{addresses.index(s.language, 'log')}#{newest.id}")
+        log = s.log_url(newest)
         yield ColophonRow(s.say("colophon.changed"), "", Href(s.day(newest.on).text, log))
     yield ColophonRow(s.say("colophon.form"), VERSION)
 

@@ -16,7 +16,7 @@ from heydar_archive.archive import Change, changes_concerning
 from heydar_archive.dates import DocumentDate
 from heydar_archive.desk import Deferred, Desk, Page
 from heydar_archive.languages import AUTONYMS, other, plain
-from heydar_archive.scenes import Scene
+from heydar_archive.scenes import LOG_PART, Scene
 from heydar_archive.views import FeedEntry, FeedView, Group, Href, LoggedDay, LogView, Row
 
 FEED_ENTRIES = 200
@@ -24,18 +24,45 @@ FEED_ENTRIES = 200
 
 
 def log(desk: Desk) -> Page:
-    """The publication log: every change, by day."""
-    s = desk.scene(addresses.index(desk.language, "log"))
-    unrecorded = sum(entry.outline.published is None for entry in desk.archive.entries)
+    """The publication log: every change, by day; of a long log the newest part."""
+    return _log(desk, len(_parts(desk.archive.log)))
+
+
+def log_parts(desk: Desk) -> Iterator[Deferred]:
+    """The older parts of a long log."""
+    for number in range(1, len(_parts(desk.archive.log))):
+        yield addresses.log_part(desk.language, number), partial(_log, desk, number)
+
+
+def _parts(log: Sequence[Change]) -> tuple[Sequence[Change], ...]:
+    """Return the parts of a log, the oldest first; all but the newest are full, so that a new change leaves them as they are."""
+    ends = range(len(log), 0, -LOG_PART)
+    return tuple(log[max(0, end - LOG_PART) : end] for end in ends) or ((),)
+
+
+def _log(desk: Desk, number: int) -> Page:
+    """A part of the log by its number, from 1."""
+    parts, name = _parts(desk.archive.log), desk.wording.say("nav.log")
+    index = addresses.index(desk.language, "log")
+
+    def address(part: int) -> str:
+        return index if part == len(parts) else addresses.log_part(desk.language, part)
+
+    s = desk.scene(address(number))
+    is_newest = number == len(parts)
+    unrecorded = sum(entry.outline.published is None for entry in desk.archive.entries) if is_newest else 0
     lead = s.say("log.lead")
+    days = groupby(parts[number - 1], key=lambda change: change.on)
     view = LogView(
         lead,
         s.feed(),
         s.say("log.unrecorded", n=unrecorded) if unrecorded else "",
-        tuple(_day(s, day, tuple(those)) for day, those in groupby(desk.archive.log, key=lambda change: change.on)),
+        tuple(_day(s, day, tuple(those)) for day, those in days),
+        Href(str(number - 1), s.url(address(number - 1))) if number > 1 else None,
+        None if is_newest else Href(str(number + 1), s.url(address(number + 1))),
     )
-    title = s.say("nav.log")
-    crumbs = (s.crumb("timeline")[0], Href(title, None))
+    title = name if is_newest else f"{name}, {number}"
+    crumbs = (s.crumb("timeline")[0], *([] if is_newest else [Href(name, s.url(index))]), Href(title, None))
     return desk.page(s, "log", view, title=title, description=lead, crumbs=crumbs, followed=True)
 
 

@@ -296,6 +296,7 @@ def _of_language(desk: Desk) -> Iterator[Planned]:  # noqa: C901 -- a line a kin
         if own.id not in {"founding-article", "corrections"}:
             yield _one(addresses.page(language, own.id), article_pages.own, desk, own)
     yield index("log", log_pages.log)
+    yield several("log-parts", log_pages.log_parts)
     if archive.log:
         yield _one(addresses.feed(language), log_pages.feed, desk)
         yield several("feeds", log_pages.organisation_feeds)

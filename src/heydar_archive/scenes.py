@@ -6,13 +6,14 @@ nothing of which pages there are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from heydar_archive import addresses, noting
-from heydar_archive.archive import Archive, DatedEvent, Disagreement, newest_change
+from heydar_archive.archive import Archive, Change, DatedEvent, Disagreement, newest_change
 from heydar_archive.cards import Card
 from heydar_archive.dates import BadDate, DocumentDate, Precision
 from heydar_archive.describing import Record
@@ -338,7 +339,8 @@ class Scene:
         """Return the spark of some entries over the years of the archive, or None without years."""
         if not self.years:
             return None
-        counts = [sum(e.facts.date is not None and e.facts.date.year == year for e in entries) for year in self.years]
+        found = Counter(date.year for entry in entries if (date := entry.outline.date))
+        counts = [found[year] for year in self.years]
         heights = [(index, max(_LEAST_BAR, 20 * count / tallest)) for index, count in enumerate(counts) if count]
         bars = tuple(Bar(9 * index, _number(20 - height), _number(height)) for index, height in heights)
         return Spark(9 * len(self.years) - 1, bars)
@@ -356,7 +358,6 @@ class Scene:
         ``matches`` gives the filters that an entry passes, for the script that combines them.
         """
         dated: dict[tuple[int, int], list[tuple[Any, Row]]] = {}
-        documents: dict[int, int] = {}
         undated: list[Row] = []
         for event in events:
             if event.date is None:
@@ -365,26 +366,42 @@ class Scene:
             place = (event.date.year, 0 if _day_unknown_month(event.date) else event.date.month or 0)
             row = self.row(event, "column", with_id=True, data=matches(event.entry))
             dated.setdefault(place, []).append((event.order, row))
-            documents[event.date.year] = documents.get(event.date.year, 0) + (event.at is None)
         for gap in gaps:
             date = gap.facts.date
             place = (date.year, date.month or 0)
             order = (0, date.earliest, date.latest, "~", gap.facts.ref)
             dated.setdefault(place, []).append((order, self.gap_row(gap, "column")))
-            documents.setdefault(date.year, 0)
-        found = [self._year(year, documents[year], dated) for year in sorted(documents)]
-        if undated:
-            found.append(
-                Group(
-                    "undated",
-                    self.say("timeline.undated"),
-                    self.wording.count("documents", len(undated)),
-                    rows=tuple(undated),
-                )
-            )
-        return tuple(found)
+        return tuple(
+            replace(group, months=self._months(year, dated))
+            if year is not None
+            else replace(group, rows=tuple(undated))
+            for year, group in self.years_of(events, gaps).items()
+        )
 
-    def _year(self, year: int, count: int, dated: dict[tuple[int, int], list[tuple[Any, Row]]]) -> Group:
+    def years_of(self, events: Iterable[DatedEvent], gaps: Iterable[Record[Gap]] = ()) -> dict[int | None, Group]:
+        """Return years without their rows, each with its number of documents; None stands for the undated, which are last."""
+        documents: Counter[int] = Counter({gap.facts.date.year: 0 for gap in gaps})
+        undated = 0
+        for event in events:
+            if event.date is None:
+                undated += 1
+            else:
+                documents[event.date.year] += event.at is None
+        found: dict[int | None, Group] = {
+            year: Group(
+                f"y{year}",
+                str(year),
+                self.wording.count("documents", documents[year]),
+                self.url(addresses.year(self.language, year)),
+            )
+            for year in sorted(documents)
+        }
+        if undated:
+            count = self.wording.count("documents", undated)
+            found[None] = Group("undated", self.say("timeline.undated"), count)
+        return found
+
+    def _months(self, year: int, dated: dict[tuple[int, int], list[tuple[Any, Row]]]) -> tuple[Month, ...]:
         months = []
         for of_year, month in sorted(place for place in dated if place[0] == year):
             rows = tuple(row for _, row in sorted(dated[of_year, month], key=lambda pair: pair[0]))
@@ -397,13 +414,7 @@ class Scene:
                     rows,
                 )
             )
-        return Group(
-            f"y{year}",
-            str(year),
-            self.wording.count("documents", count),
-            self.url(addresses.year(self.language, year)),
-            tuple(months),
-        )
+        return tuple(months)
 
     # -- disagreements, sources ------------------------------------------------------------------------
 
@@ -599,7 +610,14 @@ class Scene:
             newest = self.archive.log[0] if self.archive.log else None
         if newest is None:
             return None
-        return Revised(self.day(newest.on), self.url(f"{addresses.index(self.language, 'log')}#{newest.id}"))
+        return Revised(self.day(newest.on), self.log_url(newest))
+
+    def log_url(self, change: Change) -> str:
+        """Return the link to a change in the publication log."""
+        place, newest = (self.archive.places_in_log[one.id] // LOG_PART for one in (change, self.archive.log[0]))
+        index = addresses.index(self.language, "log")
+        page = index if place == newest else addresses.log_part(self.language, place + 1)
+        return self.url(f"{page}#{change.id}")
 
     def card(self, record: Record[Entry] | Record[Gap] | None) -> tuple[str, Card]:
         """Return the address and the words of the picture of a document, a gap, or else of the site.
@@ -631,6 +649,8 @@ _MARKS_AT_FULL_SIZE = 24
 _SHORT_STRIP = 18
 _EMPTY_RUN = 4
 _LEAST_BAR = 3
+LOG_PART = 300
+"""The most changes that a page of the publication log shows."""
 
 
 def _marks(kinds: Sequence[str], height: float, pitch: float, mark: float) -> Iterator[Mark]:

@@ -600,7 +600,7 @@ def beside_pages(
         "schema/*": _schemas,
         "*.webmanifest": partial(_manifests, archive),
         _SEARCH: partial(search.outputs, archive, wording),
-        "??/timeline/*.js": partial(timeline_index.outputs, archive, wording),
+        **timeline_index.outputs(archive, wording),
     }
 
 

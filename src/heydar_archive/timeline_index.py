@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from heydar_archive import addresses
@@ -28,27 +29,33 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as the index knows it: its line, its year (0 if it has none), and what filters look at.
+    """An event as the index knows it: its page, what makes its line, its year (0 if it has none), and what filters look at.
 
     ``is_document`` tells the document itself from a further event of it; ``passes`` holds identifiers by kind of filter.
     """
 
-    row: Row
+    url: str
+    row: Callable[[], Row]
     year: int
     mark: str
     is_document: bool
     passes: Mapping[str, Sequence[str]]
 
 
-def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Output, ...]:
-    """Return the files of the index in both languages; none for a timeline that holds its rows itself."""
+def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, Callable[[], tuple[Output, ...]]]:
+    """Return what makes each file of the index in both languages, by its path; nothing for a timeline that holds its rows itself."""
     if is_whole(archive.events):
-        return ()
-    return tuple(
-        Output(addresses.timeline_file(language, name), data)
+        return {}
+    paths = {
+        addresses.timeline_file(language, name): make
         for language in LANGUAGES
-        for name, data in files(tuple(_events(archive, wording[language], language))).items()
-    )
+        for name, make in files(tuple(_events(archive, wording[language], language))).items()
+    }
+    return {path: partial(_output, path, make) for path, make in paths.items()}
+
+
+def _output(path: str, make: Callable[[], bytes]) -> tuple[Output, ...]:
+    return (Output(path, make()),)
 
 
 def _events(archive: Archive, wording: Wording, language: Language) -> Iterator[Event]:
@@ -57,7 +64,8 @@ def _events(archive: Archive, wording: Wording, language: Language) -> Iterator[
         passes = dict(matches(archive, event.entry))
         mark = passes.pop("mark")
         yield Event(
-            s.row(event, "short"),
+            s.entry_url(event.entry),
+            partial(s.row, event, "short"),
             event.date.year if event.date else 0,
             mark,
             event.at is None,
@@ -65,24 +73,33 @@ def _events(archive: Archive, wording: Wording, language: Language) -> Iterator[
         )
 
 
-def files(events: Sequence[Event]) -> dict[str, bytes]:
-    """Return the files of one language's index by their names, without suffix."""
+def files(events: Sequence[Event]) -> dict[str, Callable[[], bytes]]:
+    """Return what makes the files of one language's index, by their names, without suffix."""
+    # Files of two builds belong together only if they tell of the same events in the same order.
+    version = hashlib.sha256("\n".join(event.url for event in events).encode("utf-8")).hexdigest()[:12]
+
+    parts = {f"rows-{first // ROWS}": events[first : first + ROWS] for first in range(0, len(events), ROWS)}
+    found: dict[str, Callable[[], Any]] = {"start": partial(_start, events)}
+    found.update((name, partial(_rows, part)) for name, part in parts.items())
+    return {name: partial(_file, version, name, make) for name, make in found.items()}
+
+
+def _file(version: str, name: str, make: Callable[[], Any]) -> bytes:
+    return f'archiveTimeline("{version}","{name}",{_json(make())});\n'.encode()
+
+
+def _start(events: Sequence[Event]) -> dict[str, Any]:
     kinds = {kind: None for event in events for kind in event.passes}
-    data: dict[str, Any] = {
-        f"rows-{first // ROWS}": [_row(event.row) for event in events[first : first + ROWS]]
-        for first in range(0, len(events), ROWS)
-    }
-    data["start"] = {
+    return {
         "rows": ROWS,
         "years": [event.year for event in events],
         "marks": "".join(event.mark[0] if event.is_document else "-" for event in events),
         "kinds": {kind: _kind(kind, events) for kind in kinds},
     }
-    # Files of two builds belong together only if they tell of the same events in the same order.
-    version = hashlib.sha256("\n".join(event.row.url for event in events).encode("utf-8")).hexdigest()[:12]
-    return {
-        name: f'archiveTimeline("{version}","{name}",{_json(held)});\n'.encode() for name, held in sorted(data.items())
-    }
+
+
+def _rows(events: Sequence[Event]) -> list[list[Any]]:
+    return [_row(event.row()) for event in events]
 
 
 def _kind(kind: str, events: Sequence[Event]) -> dict[str, Any]:

@@ -92,11 +92,12 @@ def _timeline(desk: Desk, every: Filters) -> Page:
         gaps=desk.wording.count("gaps", len(archive.gaps)),
     )
     whole = is_whole(archive.events)
-    groups = s.groups(archive.events, archive.gaps, matches=lambda entry: matches(archive, entry))
     view = TimelineView(
         lead=lead,
         strip=s.strip(archive.events, archive.gaps, year_at=(lambda year: f"{s.here}#y{year}") if whole else None),
-        groups=groups if whole else tuple(_years_only(s, group) for group in groups),
+        groups=s.groups(archive.events, archive.gaps, matches=lambda entry: matches(archive, entry))
+        if whole
+        else tuple(_years_only(s)),
         chips=tuple(_chips(s, every, None)),
         status=documents,
         interactive=whole,
@@ -105,12 +106,16 @@ def _timeline(desk: Desk, every: Filters) -> Page:
     return desk.page(s, "timeline", view, title=s.say("nav.timeline"), description=lead)
 
 
-def _years_only(s: Scene, group: Group) -> Group:
-    """Return a group without its rows, as a link to its own page; what has no date has one too, if it is much."""
-    if _number(group) is None and len(group.rows) <= LONG:
-        return group
-    url = group.url or s.url(addresses.part(s.language, _UNDATED, "year", None))
-    return replace(group, months=(), rows=(), url=url)
+def _years_only(s: Scene) -> Iterator[Group]:
+    """Yield years without their rows, as links to their own pages; what has no date has one too, if it is much."""
+    undated = [event for event in s.archive.events if event.date is None]
+    for year, group in s.years_of(s.archive.events, s.archive.gaps).items():
+        if year is not None:
+            yield group
+        elif len(undated) <= LONG:
+            yield from s.groups(undated, matches=lambda entry: matches(s.archive, entry))
+        else:
+            yield replace(group, url=s.url(addresses.part(s.language, _UNDATED, "year", None)))
 
 
 _UNDATED = "timeline/all"
@@ -147,7 +152,7 @@ def _name(s: Scene, wanted: Filter) -> str:
 def _through(desk: Desk, every: Filters, wanted: Filter, events: Sequence[DatedEvent]) -> Page:
     """The timeline through one filter, of the events that pass it."""
     s = desk.scene(addresses.filtered(desk.language, wanted.kind, wanted.identifier))
-    documents = desk.wording.count("documents", len({event.entry.facts.ref for event in events}))
+    documents = desk.wording.count("documents", len({event.entry.outline.ref for event in events}))
     name = _name(s, wanted)
     title = s.say(f"filter.title-{wanted.kind}", name=name)
     whole = is_whole(events)
@@ -156,16 +161,14 @@ def _through(desk: Desk, every: Filters, wanted: Filter, events: Sequence[DatedE
     def year_at(year: int) -> str:
         return f"{s.here}#y{year}" if whole else addresses.part(desk.language, place, "year", year)
 
-    groups = s.groups(events)
-    if not whole:
-        groups = tuple(
-            replace(group, months=(), rows=(), url=s.url(addresses.part(desk.language, place, "year", _number(group))))
-            for group in groups
-        )
+    years = (
+        replace(group, url=s.url(addresses.part(desk.language, place, "year", year)))
+        for year, group in (() if whole else s.years_of(events).items())
+    )
     view = TimelineView(
         lead=documents,
         strip=s.strip(events, year_at=year_at),
-        groups=groups,
+        groups=s.groups(events) if whole else tuple(years),
         chips=tuple(_chips(s, every, wanted)),
         status=documents,
         interactive=False,
@@ -178,11 +181,6 @@ def _through(desk: Desk, every: Filters, wanted: Filter, events: Sequence[DatedE
 def _frame(title: str, address: str, s: Scene, year: str) -> tuple[str, tuple[Href, ...]]:
     """Return the title and the breadcrumb of a year of a filter."""
     return f"{title}, {year}", (*s.crumb("timeline"), Href(title, s.url(address)), Href(year, None))
-
-
-def _number(group: Group) -> int | None:
-    """Return the year of a group, None for what has no date."""
-    return int(group.name) if group.name.isdigit() else None
 
 
 def _chips(s: Scene, every: Filters, current: Filter | None) -> Iterator[ChipGroup]:

@@ -845,12 +845,14 @@ class LoggedDay:
 
 @dataclass(frozen=True, slots=True)
 class LogView:
-    """The publication log; ``unrecorded`` says how many entries have no day, if there are any."""
+    """A part of the publication log; ``unrecorded`` says how many entries have no day, if there are any."""
 
     lead: str
     feed: Href | None
     unrecorded: str
     days: tuple[LoggedDay, ...]
+    earlier: Href | None = None
+    later: Href | None = None
 
 
 @dataclass(frozen=True, slots=True)
