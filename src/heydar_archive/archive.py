@@ -8,7 +8,7 @@ is right: identifiers that do not resolve are left for ``checks``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -142,7 +142,7 @@ class Archive:
 
     ``withdrawn`` holds the entries that are no longer published, ``left_out`` the drafts of an archive without drafts;
     no index and no other list knows them. ``places_in_order`` has each entry's place in the order of dates by its
-    reference, ``places_in_log`` each change's place by its identifier, from the oldest, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
+    reference, ``places_in_log`` each change's place by its identifier, from the oldest, ``logged`` the places in the log by reference, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
     """
 
     site: Record[Site]
@@ -166,6 +166,7 @@ class Archive:
     named: Mapping[tuple[str, str], tuple[Record[Entry], ...]]
     places_in_order: Mapping[str, int]
     places_in_log: Mapping[str, int]
+    logged: Mapping[str, Sequence[int]]
     disputed: Mapping[str, tuple[Disagreement, ...]]
     left_out: tuple[Record[Entry], ...] = ()
     agents: Mapping[str, Record[Any]] = field(default_factory=dict)
@@ -244,11 +245,11 @@ class Archive:
         return self.disputed.get(record.file, ())
 
 
-def _named(archive: Archive, entry: Record[Entry]) -> dict[str, frozenset[str]]:
-    """Return which identifiers an entry names, by the way in which it does."""
+def _named(archive: Archive, entry: Record[Entry]) -> dict[str, Collection[str]]:
+    """Return which identifiers an entry names, each once, by the way in which it does."""
     outline = entry.outline
     issuers = (*archive.issuing_bodies(outline.issuers), *(issuer.agent for issuer in outline.issuers))
-    return {"issued_by": frozenset(issuers), **{way: frozenset(found) for way, found in outline.names.items()}}
+    return {"issued_by": dict.fromkeys(issuers).keys(), **outline.names}
 
 
 def gather(described: Descriptions, site: Record[Site]) -> Archive:
@@ -279,6 +280,7 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         named={},
         places_in_order={},
         places_in_log={},
+        logged={},
         disputed={},
     )
     return _indexed(unindexed)
@@ -318,6 +320,7 @@ def _indexed(archive: Archive) -> Archive:
         links=_links(entries),
         named={key: tuple(found) for key, found in named.items()},
         places_in_order={entry.outline.ref: place for place, entry in enumerate(entries)},
+        logged=_places_by_ref(log),
         places_in_log={change.id: len(log) - place for place, change in enumerate(log, 1)},
         disputed={file: tuple(found) for file, found in disputed.items()},
     )
@@ -378,6 +381,14 @@ def _changes(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
             yield Change(f"{outline.ref}-withdrawn", "withdrawn", outline.withdrawn, entry)
 
 
+def _places_by_ref(log: Sequence[Change]) -> dict[str, list[int]]:
+    """Return the places in the log of the changes of each entry, by its reference."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, change in enumerate(log):
+        found[change.entry.outline.ref].append(place)
+    return dict(found)
+
+
 def changes_concerning(archive: Archive, organisation: str) -> tuple[Change, ...]:
     """Return the changes of entries that an organisation or a part of it issued, received or is concerned by, the newest first."""
     ways = ("issued_by", "addressed_to", "concerning")
@@ -385,13 +396,14 @@ def changes_concerning(archive: Archive, organisation: str) -> tuple[Change, ...
     refs = {entry.outline.ref for way in ways for body in family for entry in archive.named.get((way, body), ())}
     for entry in archive.withdrawn:
         named = _named(archive, entry)
-        if any(family & named.get(way, frozenset()) for way in ways):
+        if any(not family.isdisjoint(named.get(way, ())) for way in ways):
             refs.add(entry.outline.ref)
-    return tuple(change for change in archive.log if change.entry.outline.ref in refs)
+    return tuple(archive.log[place] for place in sorted(place for ref in refs for place in archive.logged.get(ref, ())))
 
 
 def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]:
     by_ref = {entry.outline.ref: entry for entry in entries}
+    places = {entry.file: place for place, entry in enumerate(entries)}
     found: dict[str, list[Link]] = defaultdict(list)
     for entry in entries:
         for at, (kind, to) in enumerate(entry.outline.relations):
@@ -400,6 +412,6 @@ def _links(entries: tuple[Record[Entry], ...]) -> Mapping[str, tuple[Link, ...]]
                 found[entry.outline.ref].append(Link(kind, target, outgoing=True, source=entry, at=at))
                 found[to].append(Link(kind, entry, outgoing=False, source=entry, at=at))
     return {
-        ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.type, _entry_order(li.entry))))
+        ref: tuple(sorted(links, key=lambda li: (not li.outgoing, li.type, places[li.entry.file])))
         for ref, links in found.items()
     }

@@ -14,6 +14,7 @@ import binascii
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from heydar_archive.composing import Composed, Mended, Pieces, mended
@@ -87,7 +88,7 @@ class Account:
     pieces: tuple[Pieces, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Before:
     """What the last build did, read back, and what of which entries has changed since.
 
@@ -148,8 +149,15 @@ class Before:
         line = self.lines.get(name)
         if line is None:
             return True
+        if not any(mark in line for mark in self._marks):  # most lines: there are several of each entry
+            return False
         read = line.split(_FIELD, 1 + len(_PARTS))[1:-1]
         return any(self._touches(*one) for one in zip(read, self.changed, strict=True))
+
+    @cached_property
+    def _marks(self) -> tuple[str, ...]:
+        """What stands in the line of every job that may have read something that has changed."""
+        return _OF_ALL, *(f" {self._numbers[file]} " for file in frozenset().union(*self.changed))
 
     def mended(self, one: Composed, there: Path) -> Mended | None:
         """Mend a file that stands under a path, for what has changed; None if nothing is known of it.
@@ -188,18 +196,23 @@ class Before:
         except (LookupError, ValueError) as reason:
             raise NotUnderstood(f"the pages of {name} cannot be read") from reason
 
-    def problems(self, names: Iterable[str]) -> Iterator[Problem]:
-        """Yield what was wrong with the texts that some jobs met: warnings only, since an error ends a build.
+    def problems(self, anew: Collection[str]) -> Iterator[Problem]:
+        """Yield what was wrong with the texts that all but some jobs met: warnings only, since an error ends a build.
 
         Raises:
             NotUnderstood: if that cannot be understood.
         """
-        for name in names:
-            told = self.lines[name].rpartition(_FIELD)[2]
+        for name, line in self.lines.items():
+            if line.endswith(_FIELD) or name in anew:
+                continue
             try:
-                yield from map(read_back, json.loads(told)) if told else ()
+                yield from map(read_back, json.loads(line.rpartition(_FIELD)[2]))
             except (LookupError, TypeError, AttributeError, RecursionError, ValueError) as reason:
                 raise NotUnderstood(f"the problems of {name} cannot be read") from reason
+
+    def has(self, works: Iterable[Work]) -> bool:
+        """Whether some jobs made the same pages as they did before."""
+        return all(work.name in self.lines and self.listed(work.name) == work.listed for work in works)
 
     def seen(self, paths: Iterable[str] | None = None) -> tuple[Looked, ...]:
         """Return what was seen in files: where any of some paths is among them, or all of it; the oldest first.

@@ -298,13 +298,17 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         data = tuple(page for job in of_data for page in job.make())
         works = [work for part in parts for work in part.works]
         of_texts = [*given.problems, *(problem for work in works for problem in work.problems)]
-        every = [*(page for work in works for page in work.listed), *map(listed, data)]
+        anew = {job.name for job in stale}
+
+        def every() -> Iterator[Listed]:
+            yield from chain((page for work in works for page in work.listed), map(listed, data))
+            stand = (job.name for job in planned if before and job.name not in anew)
+            yield from (page for name in stand if before for page in before.listed(name))
+
         if before:
-            anew = {job.name for job in stale}
-            stand = [job.name for job in planned if job.name not in anew]
-            of_texts.extend(before.problems(stand))
-            every.extend(page for name in stand for page in before.listed(name))
-        gate((*of_texts, *repeated(every)))
+            of_texts.extend(before.problems(anew))
+        pages_stand = before is not None and before.has(works)
+        gate((*of_texts, *(() if pages_stand else repeated(every()))))
         gate(problem for part in parts for problem in part.of_templates)
         parts.extend(pictures())
         makers = {name: make for name, make in beside.makers.items() if is_stale(name)}
@@ -324,8 +328,8 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
             work = _work(given.numbers, name, map(listed, pages), (output.path for output in outputs))
             parts.append(_Part((work,), (kept,), (look(outputs, keys),), (), formats.sizes(lengths)))
 
-        if is_stale(_LAST):
-            put_pages(_LAST, partial(last, archive, wording, every))
+        if is_stale(_LAST) or not pages_stand:
+            put_pages(_LAST, lambda: last(archive, wording, tuple(every())))
         sizes: Mapping[str, int] = _added(part.sizes for part in parts)
         if stood:
             sizes = stood.sizes((work for part in parts for work in part.works), sizes)

@@ -46,9 +46,14 @@ def timelines(desk: Desk) -> Iterator[Deferred]:
     if not is_whole(desk.archive.events) and len(undated) > LONG:
         title, address = desk.wording.say("nav.timeline"), addresses.index(desk.language, "timeline")
         yield from cut(desk, _UNDATED, "year", undated, partial(_frame, title, address))
+    places: dict[str, list[int]] = {}
+    for place, event in enumerate(desk.archive.events):
+        places.setdefault(event.entry.outline.ref, []).append(place)
     for kind, by_id in every.items():
-        for identifier in by_id:
-            yield from _filtered(desk, every, Filter(kind, identifier))
+        for identifier, refs in by_id.items():
+            found = sorted(place for ref in refs for place in places[ref])
+            events = [desk.archive.events[place] for place in found]
+            yield from _filtered(desk, every, Filter(kind, identifier), events)
 
 
 def filters(archive: Archive) -> Filters:
@@ -126,11 +131,9 @@ def is_whole(events: Sequence[DatedEvent]) -> bool:
     return len(events) <= WHOLE
 
 
-def _filtered(desk: Desk, every: Filters, wanted: Filter) -> Iterator[Deferred]:
-    """The timeline through one filter, and its years if there are too many rows for one page."""
+def _filtered(desk: Desk, every: Filters, wanted: Filter, events: Sequence[DatedEvent]) -> Iterator[Deferred]:
+    """The timeline through one filter, of the events that pass it, and its years if there are too many rows for one page."""
     address = addresses.filtered(desk.language, wanted.kind, wanted.identifier)
-    passing = every[wanted.kind][wanted.identifier]
-    events = tuple(event for event in desk.archive.events if event.entry.outline.ref in passing)
     yield address, partial(_through, desk, every, wanted, events)
     if not is_whole(events):
         title = desk.scene(address).say(f"filter.title-{wanted.kind}", name=_name(desk.scene(address), wanted))
