@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
 from heydar_archive.data_files import records
+from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Words, plain
 from heydar_archive.mapping import KINDS, Fact, facts_of
 from heydar_archive.model import Entry
@@ -138,17 +139,23 @@ def _first_line(model: type[BaseModel]) -> str:
 
 def rows(archive: Archive) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Yield every row but those of texts, with the name of its table: a record's own, then those of its lists."""
-    base = archive.site.facts.base_url
     for kind in KINDS:
         for identifier, record in records(archive, kind).items():
-            head: tuple[Cell, ...] = (identifier,)
-            if kind == "entries":
-                date = record.facts.date
-                bounds = tuple(day.isoformat() for day in date.bounds) if date else (None, None)
-                address = addresses.absolute(base, addresses.permanent(identifier))
-                head = (identifier, address, record.source.folder, *bounds)
-            yield kind, (*head, *_cells(record.facts))
-            yield from _rows_below(record.facts, "", (kind, identifier))
+            yield from rows_of(archive, kind, identifier, record)
+
+
+def rows_of(
+    archive: Archive, kind: str, identifier: str, record: Record[Any]
+) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Yield the rows of a record, with the name of the table of each: its own, then those of its lists."""
+    head: tuple[Cell, ...] = (identifier,)
+    if kind == "entries":
+        date = record.facts.date
+        bounds = tuple(day.isoformat() for day in date.bounds) if date else (None, None)
+        address = addresses.absolute(archive.site.facts.base_url, addresses.permanent(identifier))
+        head = (identifier, address, record.source.folder, *bounds)
+    yield kind, (*head, *_cells(record.facts))
+    yield from _rows_below(record.facts, "", (kind, identifier))
 
 
 def texts(archive: Archive) -> Iterator[tuple[Cell, ...]]:
