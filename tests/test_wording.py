@@ -404,7 +404,7 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
     "coverage.counted-{}": literals(coverage.Counted),
     "coverage.{}": literals(coverage.MeasureName),
     "coverage.{}-note": literals(coverage.MeasureName),
-    "data.about-{}": tuple(form.key for form in formats.FORMATS),
+    "data.about-{}": (*(form.key for form in formats.FORMATS), "sqlite-facts"),
     "data.{}": (*formats.GROUPS, "kilobytes", "megabytes"),
     "date.{}{}": ("from", "until", "from-unknown", "until-unknown"),
     "fact.{}": ("organisations", "people", "places", "topics", "founded", "dissolved", "born", "died"),

@@ -55,13 +55,26 @@ def _row(s: Scene, form: Format) -> FormatRow:
     several = len(form.links) > 1
     names = form.links if form.languages else form.files
     links = tuple(
-        Href(name if several else form.name, s.url(address)) for name, address in zip(names, form.links, strict=True)
+        Href(_file_name(s, form, name) if several else form.name, s.url(address))
+        for name, address in zip(names, form.links, strict=True)
     )
+    about = s.say(f"data.about-{form.about or form.key}")
     example = next(iter(s.archive.by_ref), None) if form.group == "each" else None
     if example is None:
-        return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links)
+        return FormatRow(form.key, form.name, about, links)
     address = f"{f'{s.language}/' if form.languages else ''}{form.folder}{example}{form.ending}"
-    return FormatRow(form.key, form.name, s.say(f"data.about-{form.key}"), links, Href(address, s.url(address)))
+    return FormatRow(form.key, form.name, about, links, Href(address, s.url(address)))
+
+
+_YEARS = "sqlite-texts"
+"""The format that has a file for each year: of so many files the year says all."""
+
+
+def _file_name(s: Scene, form: Format, name: str) -> str:
+    if form.key != _YEARS:
+        return name
+    year = name.removesuffix(form.ending)
+    return year if year.isdigit() else s.say("timeline.undated")
 
 
 def weighed(pages: Iterable[Page], found: Mapping[str, int]) -> tuple[Page, ...]:

@@ -7,7 +7,7 @@ made, shown and described. Knows no content of any file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -45,7 +45,7 @@ class Format:
     """A format: its key in the wording, its name, its media type, where its files lie, and those that a page links to.
 
     A file belongs to the first format whose folder and ending its path has. ``languages`` tells that the folder lies in the tree of
-    each language.
+    each language; ``about`` is the key of what is said of it, where that is not its own.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Format:
     ending: str
     files: tuple[str, ...] = ()
     languages: bool = False
+    about: str = ""
 
     def holds(self, path: str) -> bool:
         """Whether a file of the site is of this format."""
@@ -84,7 +85,8 @@ FORMATS: tuple[Format, ...] = (
     Format("ris", "RIS", "application/x-research-info-systems", "each", "cite/", ".ris", languages=True),
     Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "each", "cite/", ".csl.json", languages=True),
     Format("csv", "CSV", "text/csv", "whole", "data/tables/", ".csv", tuple(f"{t.name}.csv" for t in tables())),
-    Format("sqlite", "SQLite", "application/vnd.sqlite3", "whole", "data/", ".sqlite", (database.FILE,)),
+    Format("sqlite", "SQLite", "application/vnd.sqlite3", "whole", "data/archive", ".sqlite", (".sqlite",)),
+    Format("sqlite-texts", "SQLite", "application/vnd.sqlite3", "whole", f"data/{database.TEXTS}", ".sqlite"),
     Format("jsonl", "JSON Lines", "application/jsonl", "whole", "data/json/", ".jsonl", ("entries.jsonl",)),
     Format("registers", "JSON", "application/json", "whole", "data/json/", ".json", _REGISTERS),
     Format("turtle", "Turtle", "text/turtle", "whole", "data/linked/archive", ".ttl", (".ttl",)),
@@ -114,9 +116,27 @@ FORMATS: tuple[Format, ...] = (
 
 
 def made(archive: Archive) -> tuple[Format, ...]:
-    """Return the formats of an archive: there may be no repository, and no feed before the first recorded day, since it must say how new it is."""
-    lacking = {"oai": not harvesting.is_possible(archive), "atom": not archive.log}
-    return tuple(form for form in FORMATS if not lacking.get(form.key))
+    """Return the formats of an archive, with their files.
+
+    There may be no repository, and no feed before the first recorded day, since it must say how new it is. The texts have a database of
+    their own only in a large archive.
+    """
+    lacking = {
+        "oai": not harvesting.is_possible(archive),
+        "atom": not archive.log,
+        "sqlite-texts": database.is_whole(archive),
+    }
+    return tuple(_of(archive, form) for form in FORMATS if not lacking.get(form.key))
+
+
+def _of(archive: Archive, form: Format) -> Format:
+    """Return a format as it is in an archive: of the database it depends on how many entries there are, and of what years."""
+    if form.key == "sqlite" and not database.is_whole(archive):
+        return replace(form, about="sqlite-facts")
+    if form.key == "sqlite-texts":
+        _, *texts = database.files(archive)
+        return replace(form, files=tuple(name.removeprefix(database.TEXTS) for name in texts))
+    return form
 
 
 def sizes(files: Mapping[str, int]) -> Mapping[str, int]:
@@ -161,7 +181,7 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
         "data/json/*": partial(data_files.outputs, archive),
         "data/linked/*": partial(triples.outputs, archive),
         "data/tables/datapackage.json": partial(csv_package.outputs, archive),
-        f"data/{database.FILE}": partial(database.outputs, archive),
+        **{addresses.data(name): partial(database.outputs, archive, name) for name in database.files(archive)},
         "schema/data-*": data_files.schemas,
         "data/linksets/*": partial(signposting.outputs, archive),
         "data/tei/*": partial(tei.outputs, archive, wording),
