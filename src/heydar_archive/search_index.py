@@ -122,8 +122,8 @@ def files(documents: Sequence[Document], basis: Basis) -> Iterator[tuple[str, by
     # Files of two builds belong together as long as these are the same; which terms a shard has is said by its name.
     common = "\n".join([_FORMAT, *(document.ref for document in documents), *basis.mentions.number])
     version = hashlib.sha256(common.encode("utf-8")).hexdigest()[:12]
-    held = {facet: [document.facets.get(facet, ()) for document in documents] for facet in FACETS}
-    start = _start(lengths, held, shards, basis)
+    facets = [_facet(name, [document.facets.get(name, ()) for document in documents], basis.labels) for name in FACETS]
+    start = _start(lengths, facets, shards, basis)
     found: dict[str, Callable[[], bytes]] = {
         **{f"terms-{name}": partial(_lines, parts) for _, name, parts in shards},
         **_chunks("rows", documents, ROWS, _row),
@@ -147,29 +147,27 @@ def mended(
     version, told = _read(old("start"))
     start = json.loads(told)
     postings, lengths = _index(documents.items(), basis)
-    terms = _Terms(old, [name for _, name in start["shards"]], postings, documents)
+    before = [f"terms-{name}" for _, name in start["shards"]]
+    terms = _Terms(old, before, postings, documents)
     del postings
     shards = _shards(terms.pieces, basis.shard)
     for number, row in zip(documents, lengths, strict=True):
         start["lengths"][number] = row
-    held = {facet["name"]: _held(facet) for facet in start["facets"]}
-    for facet, values in held.items():
-        for number, document in documents.items():
-            values[number] = document.facets.get(facet, ())
-    names = {f"terms-{name}" for _, name, _ in shards}
+    facets = [_mended_facet(facet, documents, basis.labels) for facet in start["facets"]]
+    cut = {f"terms-{name}": parts for _, name, parts in shards}
     found: dict[str, Callable[[], bytes]] = {
-        **{f"terms-{name}": partial(terms.lines, parts) for _, name, parts in shards if not terms.has(name, parts)},
+        **{name: partial(terms.lines, parts) for name, parts in cut.items() if not terms.has(name, parts)},
         **_mended_chunks("rows", documents, ROWS, _row, old),
         **_mended_chunks("passages", documents, PASSAGES, _passages, old),
-        "start": partial(_encoded, _start(start["lengths"], held, shards, basis)),
+        "start": partial(_encoded, _start(start["lengths"], facets, shards, basis)),
     }
     if terms.come or terms.gone:
         found["words"] = partial(_mended_words, old, terms.come, terms.gone)
     for name in sorted(found):
         data = _file(version, name, found.pop(name)())
-        if name in names - terms.names or data != old(name):
+        if name in cut.keys() - before or data != old(name):
             yield name, data
-    yield from ((name, None) for name in sorted(terms.names - names))
+    yield from ((name, None) for name in before if name not in cut)
 
 
 def _file(version: str, name: str, data: bytes) -> bytes:
@@ -184,11 +182,11 @@ def _read(file: bytes) -> tuple[str, bytes]:
 
 def _start(
     lengths: Sequence[Sequence[int]],
-    held: Mapping[str, Sequence[Sequence[str]]],
+    facets: Sequence[Mapping[str, Any]],
     shards: Iterable[tuple[str, str, object]],
     basis: Basis,
 ) -> dict[str, Any]:
-    """Return what every question needs; ``held`` has the values of each document by facet."""
+    """Return what every question needs."""
     return {
         "fields": {field: number for number, field in enumerate(FIELDS)},
         "boosts": FIELDS,
@@ -200,7 +198,7 @@ def _start(
         "dates": basis.phrases.patterns,
         "months": dict(sorted(basis.phrases.months.items())),
         "names": basis.mentions.spelled,
-        "facets": [_facet(facet, held[facet], basis.labels) for facet in FACETS],
+        "facets": facets,
     }
 
 
@@ -217,9 +215,13 @@ def _facet(name: str, held: Sequence[Sequence[str]], labels: Labels) -> dict[str
     }
 
 
-def _held(facet: Mapping[str, Any]) -> list[Sequence[str]]:
-    """Return the values of each document, as ``_facet`` was given them."""
-    return [[facet["values"][place][0] for place in places] for places in facet["of"]]
+def _mended_facet(facet: Mapping[str, Any], documents: Mapping[int, Document], labels: Labels) -> Mapping[str, Any]:
+    """Return a facet with the values of some documents, by their numbers, in the place of those that they had."""
+    name, values, of = facet["name"], [value for value, _ in facet["values"]], facet["of"]
+    new = {number: [*document.facets.get(name, ())] for number, document in documents.items()}
+    if all([values[place] for place in of[number]] == held for number, held in new.items()):
+        return facet
+    return _facet(name, [new.get(n, [values[place] for place in places]) for n, places in enumerate(of)], labels)
 
 
 def _chunks(
@@ -331,9 +333,17 @@ def _lines(parts: Iterable[Iterable[bytes]]) -> bytes:
     return b"[\n%b\n]" % b",\n".join([b",".join(part) for part in parts])
 
 
-def _parts(file: bytes) -> list[bytes]:
-    """Return the parts of a shard."""
-    return _read(file)[1][2:-2].split(b",\n")
+def _parts(file: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a shard begin and end in its file."""
+    begin, last = file.index(b"\n") + 1, file.rindex(b"\n]")
+    while begin < last:
+        end = file.index(b"\n", begin)
+        yield begin, end if end == last else end - 1  # without its comma
+        begin = end + 1
+
+
+_OldPart: TypeAlias = tuple[str, int, int]
+"""A file, and where in it a part begins and ends."""
 
 
 class _Terms:
@@ -346,24 +356,21 @@ class _Terms:
         postings: Mapping[str, Mapping[int, Iterable[int]]],
         documents: Collection[int],
     ) -> None:
-        """Take the names of the old shards, and where each term stands now in the documents that changed."""
-        self.names = {f"terms-{name}" for name in shards}
-        """The files of the old shards."""
+        """Take the files of the old shards in order, and where each term stands now in the documents that changed."""
         self.come: list[str] = []
         """The words for misspellings that no document had."""
         self.gone: list[str] = []
         """Those that no document has any more."""
-        self._parts = lru_cache(maxsize=2)(lambda name: _parts(old(f"terms-{name}")))
-        self._counted: dict[str, int] = {}
-        closed: list[tuple[str, int, bytes | tuple[str, int]]] = []
+        self._file = lru_cache(maxsize=2)(old)
+        self._was: dict[str, list[_OldPart]] = {}
+        closed: list[tuple[str, int, bytes | _OldPart]] = []
         was: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
         for name in shards:
-            parts = self._parts(name)
-            self._counted[name] = len(parts)
-            closed.extend((_first(part), len(part) + 1, (name, place)) for place, part in enumerate(parts))
+            file = self._file(name)
+            self._was[name] = [(name, begin, end) for begin, end in _parts(file)]
+            closed.extend((_first(file, begin), end - begin + 1, (name, begin, end)) for begin, end in _parts(file))
             for number in documents:
-                for part in parts:
-                    _find(part, number, was)
+                _find(file, number, was)
         now = {
             term: {(field, place) for field, places in fields.items() for place in places}
             for term, fields in postings.items()
@@ -373,10 +380,10 @@ class _Terms:
 
     def _opened(
         self,
-        closed: Sequence[tuple[str, int, bytes | tuple[str, int]]],
+        closed: Sequence[tuple[str, int, bytes | _OldPart]],
         was: Mapping[str, set[tuple[int, int]]],
         now: Mapping[str, set[tuple[int, int]]],
-    ) -> Iterator[tuple[str, int, bytes | tuple[str, int]]]:
+    ) -> Iterator[tuple[str, int, bytes | _OldPart]]:
         """Yield the parts in which no term changed, and the terms of the others."""
         firsts = [first for first, _, _ in closed]
         opened: dict[int, list[str]] = {}
@@ -387,7 +394,7 @@ class _Terms:
                 if term not in was:  # it may stand before all terms of the part to which it belongs
                     opened.setdefault(at + 1, [])
         for at in range(-1, len(closed)):
-            terms = _terms(self._text(closed[at][2])) if at >= 0 and at in opened else {}
+            terms = _by_term(self._text(closed[at][2])) if at >= 0 and at in opened else {}
             for term in opened.get(at, ()):
                 text = terms.get(term, b"")
                 before, after = was.get(term, set()), now.get(term, set())
@@ -399,14 +406,17 @@ class _Terms:
             elif at >= 0:
                 yield closed[at]
 
-    def _text(self, held: bytes | tuple[str, int]) -> bytes:
-        return held if isinstance(held, bytes) else self._parts(held[0])[held[1]]
+    def _text(self, held: bytes | _OldPart) -> bytes:
+        if isinstance(held, bytes):
+            return held
+        name, begin, end = held
+        return self._file(name)[begin:end]
 
-    def has(self, name: str, parts: Sequence[Sequence[bytes | tuple[str, int]]]) -> bool:
+    def has(self, name: str, parts: Sequence[Sequence[bytes | _OldPart]]) -> bool:
         """Whether an old shard has this name and these parts, and no others."""
-        return [*parts] == [[(name, place)] for place in range(self._counted.get(name, 0))]
+        return [*parts] == [[part] for part in self._was.get(name, ())]
 
-    def lines(self, parts: Iterable[Iterable[bytes | tuple[str, int]]]) -> bytes:
+    def lines(self, parts: Iterable[Iterable[bytes | _OldPart]]) -> bytes:
         """Return the data of a shard."""
         return _lines([[self._text(held) for held in part] for part in parts])
 
@@ -416,18 +426,18 @@ def _first(text: bytes, at: int = 0) -> str:
     return text[at + 2 : text.index(b'"', at + 2)].decode("utf-8")
 
 
-def _terms(part: bytes) -> dict[str, bytes]:
+def _by_term(part: bytes) -> dict[str, bytes]:
     """Return the terms of a part, each as it is written."""
     return {_first(text): text for text in (b"[%b]" % inner for inner in part[1:-1].split(b"],["))}
 
 
-def _find(part: bytes, number: int, found: Mapping[str, set[tuple[int, int]]]) -> None:
-    """Add where a document stands in the terms of a part: for each term the fields and places."""
-    for match in re.finditer(rb'"%d":(\d+)' % number, part):
+def _find(file: bytes, number: int, found: Mapping[str, set[tuple[int, int]]]) -> None:
+    """Add where a document stands in the terms of a shard: for each term the fields and places."""
+    for match in re.finditer(rb'"%d":(\d+)' % number, file):
         at = match.start()
-        column = part.rindex(b'":{', 0, at)
-        field = part[part.rindex(b'"', 0, column) + 1 : column]
-        found[_first(part, part.rindex(b'["', 0, at))].add((int(field), number << _TIMES | int(match[1])))
+        column = file.rindex(b'":{', 0, at)
+        field = file[file.rindex(b'"', 0, column) + 1 : column]
+        found[_first(file, file.rindex(b'["', 0, at))].add((int(field), number << _TIMES | int(match[1])))
 
 
 def _written(term: str, fields: Mapping[int, Iterable[str]]) -> bytes:
