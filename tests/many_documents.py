@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.orthography import fold
-from heydar_archive.search import Document, files
+from heydar_archive.search_index import Basis, Document, Mentions, files
 from heydar_archive.views import Row, Said
 from heydar_archive.wording import Piece
 
@@ -67,7 +67,7 @@ NAMES = {
 def many_files() -> dict[str, bytes]:
     """Return the files of a search over all of them."""
     months = {fold(name): number for number, name in enumerate(MONTHS, 1)}
-    return dict(files(documents(), DatePhrases(months), {}, NAMES))
+    return dict(files(documents(), Basis(DatePhrases(months), Mentions(NAMES))))
 
 
 def documents(count: int = MANY) -> list[Document]:

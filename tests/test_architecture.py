@@ -23,7 +23,7 @@ TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.i
 ORDER = (
     "problems", "spreading", "noting", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "outlines", "describing", "composing", "archive", "mapping",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "icons", "cards", "plain_blocks", "markup", "word_documents",
-    "parallel", "lettering", "linked_data", "views", "maps", "scenes", "desk", "rendering", "calendars", "sitemaps", "compression", "search", "xml_files", "data_files", "triples", "tables",
+    "parallel", "lettering", "linked_data", "views", "maps", "scenes", "desk", "rendering", "calendars", "sitemaps", "compression", "search_index", "search", "xml_files", "data_files", "triples", "tables",
     "csv_package", "database", "citations", "signposting", "tei", "harvesting", "formats", "data_pages", "colophon_pages", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
     "inspection", "mending", "publishing", "keeping", "bags", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",

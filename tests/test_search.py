@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from heydar_archive import search
+from heydar_archive import search, search_index
 from heydar_archive.archive import Archive
 from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.dates import Precision
 from heydar_archive.orthography import fold
-from heydar_archive.search import FACETS, FIELDS, SHARD
+from heydar_archive.search_index import FACETS, FIELDS, SHARD, Basis, Mentions
 from heydar_archive.site import make
 from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording
@@ -110,7 +110,7 @@ def large() -> dict[str, bytes]:
 def test_letters_are_folded_and_words_end_where_letters_and_digits_do(
     text: str, found: str, phrases: DatePhrases
 ) -> None:
-    assert search.terms([search.words_in(text)], phrases) == dict.fromkeys(found.split(), 1)
+    assert search_index.terms([search_index.words_in(text)], phrases) == dict.fromkeys(found.split(), 1)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_letters_are_folded_and_words_end_where_letters_and_digits_do(
     ],
 )
 def test_a_date_has_one_spelling_in_every_wording_of_both_languages(text: str, days: str, phrases: DatePhrases) -> None:
-    found = search.terms([search.words_in(text)], phrases)
+    found = search_index.terms([search_index.words_in(text)], phrases)
     assert {term for term in found if re.fullmatch(r"\d{8}", term)} == set(days.split())
     assert "199202" in found
 
@@ -158,12 +158,14 @@ def test_a_date_has_one_spelling_in_every_wording_of_both_languages(text: str, d
     ],
 )
 def test_what_is_no_date_gets_no_spelling_of_a_date(text: str, phrases: DatePhrases) -> None:
-    assert not [term for term in search.terms([search.words_in(text)], phrases) if re.fullmatch(r"\d{8}", term)]
+    assert not [
+        term for term in search_index.terms([search_index.words_in(text)], phrases) if re.fullmatch(r"\d{8}", term)
+    ]
 
 
 def test_a_date_far_from_another_in_a_long_text_is_found_too(phrases: DatePhrases) -> None:
     filler = "söz " * 40
-    found = search.terms([search.words_in(f"{filler}12 may 1959 {filler} 3 iyun 1961 {filler}")], phrases)
+    found = search_index.terms([search_index.words_in(f"{filler}12 may 1959 {filler} 3 iyun 1961 {filler}")], phrases)
     assert {"19590512", "19610603"} <= found.keys()
 
 
@@ -174,7 +176,7 @@ def test_markup_notes_and_targets_of_links_are_not_searched(sample: Path) -> Non
     assert bridge in where(files, "nəzərə", "text")
     assert bridge in where(files, "Protokolda", "text"), "the words of a note are part of the text"
     assert not where(files, "council", "text"), "the target of a link is not"
-    quoted = [text for text, _ in files[f"passages-{bridge // search.PASSAGES}"][bridge % search.PASSAGES]]
+    quoted = [text for text, _ in files[f"passages-{bridge // search_index.PASSAGES}"][bridge % search_index.PASSAGES]]
     assert not [text for text in quoted if re.search(r"[\[\]#*]|\]\(", text)]
 
 
@@ -186,7 +188,7 @@ def test_every_title_is_found_in_both_languages_by_each_of_its_words(
 ) -> None:
     for number, entry in enumerate(real[0].entries):
         for language in LANGUAGES:
-            for word in search.terms([search.words_in(entry.facts.title[language])], phrases):
+            for word in search_index.terms([search_index.words_in(entry.facts.title[language])], phrases):
                 assert number in where(files, word, "title") | where(files, word, "other"), (entry.id, word)
 
 
@@ -217,7 +219,7 @@ def test_every_spelling_of_a_name_finds_the_documents_of_that_name(
         ]
         for record in records:
             for variant in record.facts.variants:
-                for word in search.terms([search.words_in(variant.text)], phrases):
+                for word in search_index.terms([search_index.words_in(variant.text)], phrases):
                     assert number in where(files, word, "names"), (entry.id, variant.text)
 
 
@@ -236,7 +238,7 @@ def test_a_document_that_was_not_located_is_found_and_looks_so(sample: Path) -> 
     (gap,) = archive.gaps
     number = number_of(files, gap.facts.ref)
     assert number == len(archive.entries)
-    url, style, *_ = files[f"rows-{number // search.ROWS}"][number % search.ROWS]
+    url, style, *_ = files[f"rows-{number // search_index.ROWS}"][number % search_index.ROWS]
     assert (url, style) == (f"gaps/{gap.id}.html", "row yr gap")
 
 
@@ -248,7 +250,7 @@ def test_a_text_that_is_held_in_the_other_language_only_is_searched_and_quoted_w
     files = of_language(archive, wording, "en")
     number = number_of(files, "TA-0001")
     assert number in where(files, "Tikinti", "text")
-    passages = files[f"passages-{number // search.PASSAGES}"][number % search.PASSAGES]
+    passages = files[f"passages-{number // search_index.PASSAGES}"][number % search_index.PASSAGES]
     assert [language for text, language in passages if "Tikinti" in text] == ["az"]
 
 
@@ -324,7 +326,7 @@ def test_names_of_files_are_ascii_and_different(files: Files, large: dict[str, b
     for names in (files, large):
         assert all(re.fullmatch(r"[a-z0-9_-]+", name) for name in names)
         assert len({name.lower() for name in names}) == len(names)
-    assert search._named("хo") != search._named("х") + search._named("o_")
+    assert search_index._named("хo") != search_index._named("х") + search_index._named("o_")
 
 
 def test_the_words_for_misspellings_are_the_longer_words_of_the_index(files: Files) -> None:
@@ -355,9 +357,9 @@ def test_the_same_archive_gives_the_same_bytes_whatever_the_seed_of_hashes(proje
 
 
 def test_files_of_two_builds_are_told_apart_when_documents_have_other_numbers(phrases: DatePhrases) -> None:
-    some = documents(30)
-    version = {opened(data)[0] for _, data in search.files(some, phrases, {}, {})}
-    fewer = {opened(data)[0] for _, data in search.files(some[1:], phrases, {}, {})}
+    some, basis = documents(30), Basis(phrases, Mentions({}))
+    version = {opened(data)[0] for _, data in search_index.files(some, basis)}
+    fewer = {opened(data)[0] for _, data in search_index.files(some[1:], basis)}
     assert len(version) == len(fewer) == 1
     assert version != fewer
 
@@ -454,5 +456,7 @@ def test_a_name_is_mentioned_where_its_words_stand_in_a_row_with_any_ending(text
         "council": ("Avropa Şurası", "AŞ"),
         "economic": ("ECO",),
     }
-    mentions = search.Mentions(names)
-    assert {name for name, number in mentions.number.items() if number in mentions.find(search.words_in(text))} == found
+    mentions = Mentions(names)
+    assert {
+        name for name, number in mentions.number.items() if number in mentions.find(search_index.words_in(text))
+    } == found

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from heydar_archive import search
+from heydar_archive import search, search_index
 from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.orthography import fold
 from heydar_archive.site import build
@@ -231,7 +231,7 @@ def test_every_name_of_an_agent_or_a_place_finds_the_same_documents(disk: Watche
         uneven = set()
         several = 0
         for names in search._registered(archive).values():
-            held = [name for name in names if " ".join(map(fold, search.words_in(name))) not in SHARED | ORDINARY]
+            held = [name for name in names if " ".join(map(fold, search_index.words_in(name))) not in SHARED | ORDINARY]
             several += len(held) > 1
             if any(found[name] != found[held[0]] for name in held[1:]):
                 uneven.add(names)
@@ -529,7 +529,7 @@ def test_the_script_folds_and_divides_words_as_the_build_does(disk: Watched, pro
     )
     for text in (" ".join(letters), "İŞIQ ışıq Əliyev e\u0301 x\u030c ß Ø Æ ΟΔΟΣ", content):
         script = disk.page.evaluate("text => archiveSearch.split(text).map(one => one.word)", text)
-        assert set(script) == {fold(word) for word in search._WORD.findall(unicodedata.normalize("NFC", text))}
+        assert set(script) == {fold(word) for word in search_index._WORD.findall(unicodedata.normalize("NFC", text))}
 
 
 def test_the_script_reads_dates_as_the_build_does(disk: Watched, project: Path) -> None:
@@ -547,7 +547,7 @@ def test_the_script_reads_dates_as_the_build_does(disk: Watched, project: Path) 
             ".filter(one => one.date).map(one => one.terms[0])",
             text,
         )
-        build_has = phrases.find([fold(word) for word in search._WORD.findall(text)])
+        build_has = phrases.find([fold(word) for word in search_index._WORD.findall(text)])
         days = [term for term in build_has if len(term) == 8]
         months = [term for term in build_has if not any(day.startswith(term) for day in days)]
         assert sorted(script) == sorted({*days, *months}), text

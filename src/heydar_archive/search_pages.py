@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from heydar_archive import addresses
 from heydar_archive.desk import Desk, Page
 from heydar_archive.languages import other
-from heydar_archive.search import FACETS
+from heydar_archive.search_index import FACETS
 from heydar_archive.views import Href, SearchTip, SearchTipsView, SearchView
 
 _LISTS = ("documents", "timeline", "organisations", "people", "places", "topics", "sources", "gaps")
