@@ -168,7 +168,7 @@ def spoilt(text: str) -> dict[str, str]:
         "not ours": "hello",
         "forged": f"{digest}\n{json.dumps(forged)}\n{done}",
         "another thing, signed": signed("[]"),
-        "without what it needs, signed": signed('{"format": 3}'),
+        "without what it needs, signed": signed('{"format": 4}'),
         "with warnings that are none, signed": signed(json.dumps({**json.loads(kept), "warnings": [1]})),
         "endlessly deep, signed": signed("[" * 200_000),
         "pickled": "cos\nsystem\n(S'touch hacked'\ntR.",
