@@ -581,6 +581,9 @@ TOUCHED: dict[str, Layout] = {
     ),
     "what is noted of it is lost": _in_it(lambda tree: (tree / ".heydar-archive.spare").unlink()),
     "what is noted of it is cut": _in_it(lambda tree: (tree / ".heydar-archive.spare").write_bytes(b'{"differs": {')),
+    "what is noted of it is endlessly deep": _in_it(
+        lambda tree: (tree / ".heydar-archive.spare").write_bytes(b"[" * 200_000)
+    ),
     "what is noted of it is a list": _in_it(lambda tree: (tree / ".heydar-archive.spare").write_bytes(b"[]")),
     "it is being changed": _in_it(lambda tree: (tree / ".heydar-archive.journal").write_bytes(b"az/1.html\naz/")),
 }

@@ -583,7 +583,7 @@ def _fitting(out: Path) -> _Spare | None:
         noted = json.loads((spare / _NOTE).read_text("utf-8"))
         known = _Spare(noted["differs"], noted["published"], noted["folders"])
         fits = _signs(out, known.published) == known.published and _signs(spare, known.folders) == known.folders
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
     return known if fits else None
 
