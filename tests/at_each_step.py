@@ -3,9 +3,9 @@
 A step is a call of the operating system that Python's audit hooks announce: a file opened, a folder made, a
 link, a rename, a removal. Run as a program by ``test_faults``, because a hook stays for a process's life:
 
-    python tests/at_each_step.py <fault> <exchange|two-steps> <warm|cold> <an empty folder>
+    python tests/at_each_step.py <fault> <exchange|two-steps> <warm|cold|spare> <an empty folder>
 
-Prints how many steps there were. Fails at the first step after which the published folder is not whole, the
+The site is published whole; or, where there is a spare tree beside it, with some other files than before. Prints how many steps there were. Fails at the first step after which the published folder is not whole, the
 program has said something that is not so, or the next build does not mend everything.
 """
 
@@ -19,19 +19,24 @@ import os
 import shutil
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from heydar_archive.problems import ProblemsFound
-from heydar_archive.publishing import MANIFEST, publish
+from heydar_archive.publishing import MANIFEST, publish, stage
 from heydar_archive.rendering import Output
 
 OLD = {"index.html": b"home", "az/a.html": b"bir", "az/b.html": b"iki", "en/letters/a.html": b"one"}
 NEW = {"index.html": b"home", "az/a.html": b"BIR", "az/c.html": b"uc"}
+REST = {f"ref/{number}.html": b"" for number in range(40)}
+"""Files that stay, without which a spare tree would not be worth while."""
 
 STEPS = frozenset({"open", "os.mkdir", "os.link", "os.rename", "os.remove", "os.rmdir", "os.scandir", "ctypes.dlopen"})
 DONE, PROBLEM, INTERRUPTED, BEYOND = 0, 1, 2, 3
 VISITOR = "notes.txt"
+STEP = 0.02
+"""Longer than a step, in seconds, in which systems count the times of folders."""
 
 
 class Hook:
@@ -82,6 +87,13 @@ def outputs(files: dict[str, bytes]) -> tuple[Output, ...]:
     return tuple(Output(path, data) for path, data in files.items())
 
 
+def amend(out: Path, old: dict[str, bytes], new: dict[str, bytes]) -> None:
+    """Publish those files of a site that are other than before, and keep a spare tree."""
+    with stage(out, 1) as staged:
+        changed = {path: data for path, data in new.items() if old.get(path) != data}
+        staged.amend(staged.write(outputs(changed)), old.keys() - new.keys())
+
+
 def published(out: Path) -> dict[str, bytes] | None:
     """Return what a reader finds, whole by its manifest; None if there is no folder."""
     if not out.exists():
@@ -92,7 +104,7 @@ def published(out: Path) -> dict[str, bytes] | None:
     return files
 
 
-def run_with(hook: Hook, *, exchange: bool) -> int:
+def run_with(hook: Hook, *, exchange: bool, spare: bool) -> int:
     """Publish the new site in a process of its own, with the hook; return how it ended."""
     child = os.fork()
     if child == 0:
@@ -101,7 +113,10 @@ def run_with(hook: Hook, *, exchange: bool) -> int:
         sys.addaudithook(hook)
         code = DONE
         try:
-            publish(outputs(NEW), hook.out)
+            if spare:
+                amend(hook.out, {**OLD, **REST}, {**NEW, **REST})
+            else:
+                publish(outputs(NEW), hook.out)
         except ProblemsFound:
             code = PROBLEM
         except KeyboardInterrupt:
@@ -111,8 +126,12 @@ def run_with(hook: Hook, *, exchange: bool) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def check(fault: str, ended: int, out: Path, old: dict[str, bytes] | None, *, exchange: bool) -> None:
+def check(fault: str, swap: str, start: str, ended: int, out: Path) -> None:
     """Make sure of what must hold after a fault, and that the next build mends everything."""
+    exchange, spare = swap == "exchange", start == "spare"
+    old = {"warm": OLD, "cold": None, "spare": {**OLD, **REST}}[start]
+    new = {**NEW, **REST} if spare else NEW
+    beside = {"public", ".public.spare"} if spare else {"public"}
     visitors = list(out.parent.rglob(VISITOR))
     assert len(visitors) == (fault == "visitor"), "a file that is not ours is gone"
     for path in visitors:
@@ -121,17 +140,21 @@ def check(fault: str, ended: int, out: Path, old: dict[str, bytes] | None, *, ex
             path.parent.rmdir()
     found = published(out)
     recoverable = found is None and not exchange and published(out.with_name(".public.old")) == old
-    assert found in (old, NEW) or recoverable, "neither the old site nor the new one"
+    assert found in (old, new) or recoverable, "neither the old site nor the new one"
     if ended == DONE:
-        assert found == NEW, "said to be published, and is not"
+        assert found == new, "said to be published, and is not"
     if ended == PROBLEM and fault not in {"dead", "visitor"}:
         assert found == old, "said to be as it was, and is not"
-    left = {path.name for path in out.parent.iterdir()} - {"public"}
-    assert not left or found == NEW or fault in {"kill", "dead", "visitor"}, f"left aside: {left}"
-    publish(outputs(NEW), out)
-    assert published(out) == NEW, "the next build does not mend it"
-    left = {path.name for path in out.parent.iterdir()} - {"public"}
+    left = {path.name for path in out.parent.iterdir()} - beside
+    assert not left or found == new or fault in {"kill", "dead", "visitor"}, f"left aside: {left}"
+    with stage(out, 1 if spare else None) as staged:
+        staged.publish(staged.write(outputs(new)))
+    assert published(out) == new, "the next build does not mend it"
+    left = {path.name for path in out.parent.iterdir()} - beside
     assert not left, f"the next build leaves aside: {left}"
+    if spare:
+        amend(out, new, {**OLD, **REST})
+        assert published(out) == {**OLD, **REST}, "a later build is not right"
 
 
 def main(fault: str, swap: str, start: str, folder: Path) -> None:
@@ -142,15 +165,17 @@ def main(fault: str, swap: str, start: str, folder: Path) -> None:
         here = folder / str(step)
         out = here / "public"
         here.mkdir()
-        old = None
         if start == "warm":
             publish(outputs(OLD), out)
-            old = OLD
-        ended = run_with(Hook(fault, step, out), exchange=swap == "exchange")
+        elif start == "spare":
+            publish(outputs({**NEW, **REST}), out)
+            amend(out, {**NEW, **REST}, {**OLD, **REST})
+            time.sleep(STEP)
+        ended = run_with(Hook(fault, step, out), exchange=swap == "exchange", spare=start == "spare")
         if ended == BEYOND:
             break
         try:
-            check(fault, ended, out, old, exchange=swap == "exchange")
+            check(fault, swap, start, ended, out)
         except (AssertionError, ProblemsFound) as wrong:
             sys.exit(f"after “{fault}” at step {step} (ended with {ended}): {wrong}")
         shutil.rmtree(here)

@@ -119,11 +119,12 @@ CLOCKS = re.compile(
 def test_only_the_console_knows_the_time() -> None:
     """Not from a clock, and not from a file's time either.
 
-    By that the preview sees a save, `explain` tells of a build, and `standing` sees that a file was touched: what it
-    writes into its store says which files were so new that a further change might have the same time.
+    By that the preview sees a save, `explain` tells of a build, `publishing` sees that somebody was in a folder of its own, and
+    `standing` that a file was touched: what it writes into its store says which files were so new that a further change
+    might have the same time.
     """
     found = {(module, node.attr) for module, node in nodes_of(ast.Attribute) if CLOCKS.fullmatch(ast.unparse(node))}
-    of_files = {("preview", "st_mtime_ns"), ("explaining", "st_mtime_ns")}
+    of_files = {("preview", "st_mtime_ns"), ("explaining", "st_mtime_ns"), ("publishing", "st_mtime_ns")}
     of_files |= {("standing", name) for name in ("st_mtime_ns", "st_ctime_ns", "time_ns")}
     assert {module for module, _ in found - of_files} == {"console"}
     assert {module for module, node in nodes_of(ast.ImportFrom) if node.module in {"time", "random", "uuid"}} == set()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import many_versions
 from faults import LONG, Site, whole
 
 pytestmark = pytest.mark.fault
@@ -55,7 +56,7 @@ def rename_archive(root: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["kill", "full", "dead", "interrupt", "visitor"])
 @pytest.mark.parametrize("swap", ["exchange", "two-steps"])
-@pytest.mark.parametrize("start", ["warm", "cold"])
+@pytest.mark.parametrize("start", ["warm", "cold", "spare"])
 def test_a_fault_at_each_step_of_publishing_leaves_a_whole_site(
     fault: str, swap: str, start: str, tmp_path: Path
 ) -> None:
@@ -63,7 +64,7 @@ def test_a_fault_at_each_step_of_publishing_leaves_a_whole_site(
     program = [sys.executable, TESTS / "at_each_step.py", fault, swap, start, tmp_path]
     run = subprocess.run(program, check=False, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    assert int(run.stdout) >= {"warm": 30, "cold": 8}[start]
+    assert int(run.stdout) >= {"warm": 30, "cold": 8, "spare": 30}[start]
 
 
 def retitle_entry(root: Path) -> None:
@@ -112,6 +113,28 @@ def test_kill_9_at_random_moments_of_a_build_leaves_a_whole_site(archive: Path, 
     assert killed > KILLS / 4
     assert build(archive) == sites[1]
     assert not names(archive) & {".public.building", ".public.old"}
+
+
+@pytest.mark.timeout(1_200)
+def test_kill_9_at_random_moments_of_edits_of_a_large_site_leaves_a_whole_site(tmp_path: Path) -> None:
+    """Version upon version is published in a spare tree: see ``many_versions``. What a kill leaves, the next one goes on from."""
+    out, building, spare = (tmp_path / name for name in ("public", ".public.building", ".public.spare"))
+    program = [sys.executable, TESTS / "many_versions.py"]
+    moments = random.Random(1996)  # noqa: S311 -- not a secret
+    left: list[set[str]] = []
+    for _ in range(KILLS * 2):
+        with subprocess.Popen([*program, "100000", out], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            for _ in range(moments.randrange(1, 6)):
+                process.stdout.readline()  # one version is published: the spare tree is in use from the third on
+            time.sleep(moments.random() / 50)
+            process.send_signal(signal.SIGKILL)
+        assert many_versions.published(out), "neither one version nor the next"
+        left.append(names(tmp_path))
+    assert any(building.name in found for found in left), "the kills came during builds"
+    subprocess.run([*program, "3", out], check=True, capture_output=True)
+    assert many_versions.published(out)
+    assert names(tmp_path) == {"public", spare.name}
 
 
 def test_a_disk_that_takes_no_large_file_leaves_the_old_site_and_says_so(archive: Path) -> None:

@@ -6,16 +6,22 @@ import ctypes
 import hashlib
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from heydar_archive.problems import ProblemsFound
-from heydar_archive.publishing import MANIFEST, Published, publish
+from heydar_archive.publishing import MANIFEST, Published, clean, publish, stage
 from heydar_archive.rendering import Output
 
 pytestmark = pytest.mark.fault
@@ -270,7 +276,7 @@ def test_what_the_build_does_not_own_is_left_as_it_is(out: Path, layout: str) ->
     assert everything(out.parent) == before
 
 
-@pytest.mark.parametrize("name", [".public.building", ".public.old"])
+@pytest.mark.parametrize("name", [".public.building", ".public.old", ".public.spare"])
 def test_a_folder_of_somebody_that_has_the_name_of_one_of_ours_is_left_as_it_is(out: Path, name: str) -> None:
     publish(outputs(OLD), out)
     out.with_name(name).mkdir()
@@ -377,7 +383,7 @@ def _manifest_half_written(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("left", [_half_made, _half_removed, _manifest_half_written, Path.mkdir])
-@pytest.mark.parametrize("name", [".public.building", ".public.old"])
+@pytest.mark.parametrize("name", [".public.building", ".public.old", ".public.spare"])
 def test_what_a_killed_build_left_aside_is_cleared_by_the_next(out: Path, name: str, left: Layout) -> None:
     publish(outputs(OLD), out)
     left(out.with_name(name))
@@ -409,3 +415,269 @@ def test_a_swap_killed_between_two_renames_is_recovered_also_when_the_next_build
     refused({**NEW, "az/a.html/b.html": b"a file below a file"}, out)
     assert site(out) == OLD
     assert names(out.parent) == ["public"]
+
+
+# -- the spare tree ----------------------------------------------------------------------------------------
+
+LARGE = {f"{folder}/{number}.html": b"%d" % number for folder in ("az", "en", "en/letters") for number in range(20)}
+"""A site of which a spare tree is worth while when sixty files are many."""
+BESIDE = [".public.spare", "public"]
+STEP = 0.02
+"""Longer than a step, in seconds, in which systems count the times of folders."""
+
+
+def amend(out: Path, files: dict[str, bytes], gone: Collection[str] = (), many: int | None = 1) -> Published:
+    with stage(out, many) as staged:
+        return staged.amend(staged.write(outputs(files)), gone)
+
+
+@pytest.fixture
+def spared(out: Path) -> Path:
+    """A site with a spare tree, which lacks what was changed last."""
+    publish(outputs(LARGE), out)
+    assert amend(out, {"az/1.html": b"bir"}, {"az/2.html"}) == Published(written=1, kept=58, removed=1)
+    assert names(out.parent) == BESIDE
+    return out
+
+
+NOW = {**{path: data for path, data in LARGE.items() if path != "az/2.html"}, "az/1.html": b"bir"}
+THEN = {**NOW, "en/1.html": b"one", "fr/1.html": b"un"}
+"""What the site is with the files that ``once_more`` writes."""
+
+
+def once_more(out: Path) -> Published:
+    return amend(out, {"en/1.html": b"one", "fr/1.html": b"un"})
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
+
+
+def spare_of(out: Path) -> Path:
+    return out.with_name(".public.spare")
+
+
+def test_an_edit_is_published_in_the_spare_tree_and_the_tree_before_is_the_next_one(spared: Path) -> None:
+    tree, before = spared.stat().st_ino, spare_of(spared).stat().st_ino
+    published = once_more(spared)
+    assert published == Published(2, 58, 0, frozenset({"en/1.html", "fr/1.html", MANIFEST}))
+    assert site(spared) == THEN
+    assert (spared.stat().st_ino, spare_of(spared).stat().st_ino) == (before, tree)
+    here, there = inodes(spared), inodes(spare_of(spared))
+    assert {path for path, _ in here.items() ^ there.items()} == {*published.changed, ".heydar-archive.spare"}
+    assert names(spared.parent) == BESIDE
+
+
+def test_a_small_site_has_no_spare_tree(out: Path) -> None:
+    publish(outputs(LARGE), out)
+    assert amend(out, {"az/1.html": b"bir"}, many=61) == Published(written=1, kept=59, removed=0)
+    assert names(out.parent) == ["public"]
+
+
+def test_a_site_of_which_much_was_changed_keeps_no_spare_tree_because_of_its_room(out: Path) -> None:
+    publish(outputs(LARGE), out)
+    assert amend(out, {f"az/{number}.html": b"-" for number in range(10)}).written == 10
+    assert names(out.parent) == ["public"]
+
+
+def test_a_spare_tree_that_nobody_asks_for_is_cleared(spared: Path) -> None:
+    assert publish(outputs(THEN), spared) == Published(written=2, kept=58, removed=0)
+    assert site(spared) == THEN
+    assert names(spared.parent) == ["public"]
+
+
+def test_a_whole_build_renews_the_spare_tree(spared: Path) -> None:
+    with stage(spared, 1) as staged:
+        staged.publish(staged.write(outputs(THEN)))
+    assert names(spared.parent) == BESIDE
+    assert amend(spared, {"en/1.html": b"two"}).changed == {"en/1.html", MANIFEST}
+    assert site(spared) == {**THEN, "en/1.html": b"two"}
+
+
+def test_a_file_that_is_written_as_it_was_is_kept(spared: Path) -> None:
+    assert amend(spared, {"az/1.html": b"bir"}) == Published(0, 59, 0, frozenset({MANIFEST}))
+    assert site(spared) == NOW
+
+
+def test_a_manifest_is_the_same_from_an_edit_as_from_a_whole_build(spared: Path, tmp_path: Path) -> None:
+    once_more(spared)
+    publish(outputs(THEN), tmp_path / "anew")
+    assert (spared / MANIFEST).read_bytes() == (tmp_path / "anew" / MANIFEST).read_bytes()
+
+
+def test_a_site_that_the_version_before_published_is_ours(spared: Path) -> None:
+    """Its manifest was written with an indentation of nothing."""
+    manifest = spared / MANIFEST
+    manifest.write_text(json.dumps(json.loads(manifest.read_bytes()), indent=0), "utf-8")
+    once_more(spared)
+    assert site(spared) == THEN
+
+
+def test_without_exchange_there_is_no_spare_tree(spared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_exchange(monkeypatch)
+    for _ in range(2):
+        assert once_more(spared).changed is None
+        assert site(spared) == THEN
+        assert names(spared.parent) == ["public"]
+
+
+def test_without_links_there_is_no_spare_tree(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError
+
+    publish(outputs(LARGE), out)
+    monkeypatch.setattr(os, "link", link)
+    assert once_more(out).changed is None
+    assert site(out) == {**LARGE, "en/1.html": b"one", "fr/1.html": b"un"}
+    assert names(out.parent) == ["public"]
+
+
+def test_a_file_with_as_many_links_as_it_may_have_is_copied(spared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise OSError(31, "Too many links")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "link", link)
+        assert once_more(spared).changed == {"az/1.html", "en/1.html", "fr/1.html", MANIFEST}
+    assert site(spared) == THEN
+    assert amend(spared, {"en/1.html": b"two"}).changed == {"en/1.html", MANIFEST}
+    assert site(spared) == {**THEN, "en/1.html": b"two"}
+
+
+def _in_it(change: Callable[[Path], object]) -> Layout:
+    return lambda out: change(spare_of(out))
+
+
+def _another_file(tree: Path) -> None:
+    """Put a file in the place of one of ours, as editors and copying programs do."""
+    (tree / "new").write_bytes(b"other")
+    (tree / "new").rename(tree / "en" / "3.html")
+
+
+def _and_back(folder: Path) -> None:
+    (folder / "mine.txt").write_bytes(b"mine")
+    (folder / "mine.txt").unlink()
+
+
+TOUCHED: dict[str, Layout] = {
+    "removed": _in_it(shutil.rmtree),
+    "emptied": _in_it(lambda tree: (shutil.rmtree(tree), tree.mkdir())),
+    "a file is removed": _in_it(lambda tree: (tree / "en" / "3.html").unlink()),
+    "a folder is removed": _in_it(lambda tree: shutil.rmtree(tree / "en")),
+    "a file is another": _in_it(_another_file),
+    "somebody was in it": _in_it(_and_back),
+    "somebody was in a folder of it": _in_it(lambda tree: _and_back(tree / "en" / "letters")),
+    "somebody was in the site": _and_back,
+    "somebody was in a folder of the site": lambda out: _and_back(out / "az"),
+    "it was copied": lambda out: (
+        shutil.copytree(spare_of(out), out.with_name("copy")),
+        shutil.rmtree(spare_of(out)),
+        out.with_name("copy").rename(spare_of(out)),
+    ),
+    "the site was copied": lambda out: (
+        shutil.copytree(out, out.with_name("copy")),
+        shutil.rmtree(out),
+        out.with_name("copy").rename(out),
+    ),
+    "what is noted of it is lost": _in_it(lambda tree: (tree / ".heydar-archive.spare").unlink()),
+    "what is noted of it is cut": _in_it(lambda tree: (tree / ".heydar-archive.spare").write_bytes(b'{"differs": {')),
+    "what is noted of it is endlessly deep": _in_it(
+        lambda tree: (tree / ".heydar-archive.spare").write_bytes(b"[" * 200_000)
+    ),
+    "what is noted of it is a list": _in_it(lambda tree: (tree / ".heydar-archive.spare").write_bytes(b"[]")),
+    "it is being changed": _in_it(lambda tree: (tree / ".heydar-archive.journal").write_bytes(b"az/1.html\naz/")),
+}
+
+
+@pytest.mark.parametrize("how", TOUCHED)
+def test_a_spare_tree_that_somebody_touched_is_not_used(spared: Path, how: str) -> None:
+    time.sleep(STEP)
+    TOUCHED[how](spared)
+    assert once_more(spared) == Published(written=2, kept=58, removed=0), "as where there is none"
+    assert site(spared) == THEN
+    assert names(spared.parent) == BESIDE
+    assert amend(spared, {"en/1.html": b"two"}).changed == {"en/1.html", MANIFEST}
+    assert site(spared) == {**THEN, "en/1.html": b"two"}
+
+
+@pytest.mark.parametrize("where", ["notes.txt", "en/notes.txt", "photos/one.jpg"])
+def test_a_file_of_somebody_in_the_spare_tree_is_left_as_it_is(spared: Path, where: str) -> None:
+    mine = spare_of(spared) / where
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_bytes(b"mine")
+    before = everything(spared.parent)
+    for act in (lambda: once_more(spared), lambda: publish(outputs(THEN), spared), lambda: clean(spared)):
+        with pytest.raises(ProblemsFound, match=r"\.public\.spare: error\[foreign-folder\]: "):
+            act()
+        assert everything(spared.parent) == before
+
+
+def test_a_file_of_somebody_that_comes_into_the_site_during_a_build_is_not_published_later(spared: Path) -> None:
+    with stage(spared, 1) as staged:
+        written = staged.write(outputs({"en/1.html": b"one", "fr/1.html": b"un"}))
+        time.sleep(STEP)
+        (spared / "en" / "notes.txt").write_bytes(b"mine")
+        staged.amend(written, ())
+    mine = list(spared.parent.rglob("notes.txt"))
+    assert len(mine) == 1
+    assert spared not in mine[0].parents
+    mine[0].unlink()
+    amend(spared, {"en/1.html": b"two"})
+    assert site(spared) == {**THEN, "en/1.html": b"two"}
+
+
+def test_a_build_that_fails_leaves_the_spare_tree_for_the_next(spared: Path) -> None:
+    before = everything(spared.parent)
+    with pytest.raises(ProblemsFound, match="No such file"), stage(spared, 1) as staged:
+        staged.write((Output("az/1.html", b"0"), Output("files/scan.pdf", spared / "gone.pdf")))
+    assert everything(spared.parent) == before
+    assert once_more(spared).changed is not None
+
+
+def test_clean_removes_the_spare_tree(spared: Path) -> None:
+    assert clean(spared) > 0
+    assert names(spared.parent) == []
+
+
+PATHS = ("a", "a/b", "a/b/c", "a/c", "b", "b/a/a/a", "c/d/e", "c/d/f", 'd"\\ə', "e/\N{SNOWMAN}")
+"""Of which some cannot be together: a file cannot be a folder as well."""
+REST = {f"rest/{number}": b"" for number in range(100)}
+
+
+def possible(chance: random.Random) -> dict[str, bytes]:
+    """Return some files that can be together, with short contents that often are as they were."""
+    found: dict[str, bytes] = {}
+    for path in chance.sample(PATHS, chance.randrange(len(PATHS))):
+        if not any(other.startswith(f"{path}/") or path.startswith(f"{other}/") for other in found):
+            found[path] = chance.choice((b"1", b"2", b"three"))
+    return found
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_edits_upon_edits_equal_a_site_from_nothing(seed: int) -> None:
+    """Folders come, become empty and go, files become folders and folders files; at times the spare tree is lost."""
+    chance = random.Random(seed)  # noqa: S311 -- not a secret
+    with tempfile.TemporaryDirectory() as folder:
+        out, anew = Path(folder) / "public", Path(folder) / "anew"
+        now = possible(chance)
+        publish(outputs({**now, **REST}), out)
+        used = 0
+        for turn in range(8):
+            new = possible(chance)
+            same = [path for path in new if now.get(path) == new[path] and chance.random() < 0.5]
+            some = {path: data for path, data in new.items() if path not in same}
+            published = amend(out, some, now.keys() - new.keys())
+            publish(outputs({**new, **REST}), anew)
+            assert everything_in(out) == everything_in(anew)
+            used += published.changed is not None
+            if chance.random() < 0.1:
+                shutil.rmtree(spare_of(out))
+                used += 1
+            assert used >= turn, "the spare tree is used wherever there was one"
+            now = new
+
+
+def everything_in(folder: Path) -> dict[str, bytes | None]:
+    """Return the bytes of all files in a folder, and nothing for each folder."""
+    return {path: data if isinstance(data, bytes) else None for path, (_, data) in everything(folder).items()}

@@ -16,7 +16,7 @@ from heydar_archive.date_phrases import DatePhrases
 from heydar_archive.orthography import fold
 from heydar_archive.scenes import Scene
 from heydar_archive.search_index import FIELDS, Basis, Document, Mentions, files, mended
-from heydar_archive.site import understand
+from heydar_archive.understanding import understand
 from heydar_archive.views import Row, Said
 from heydar_archive.wording import Piece, Wording
 from many_documents import MONTHS, NAMES, documents

@@ -8,7 +8,8 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 
 from conftest import SAMPLE, copy_of
 from heydar_archive import standing
-from heydar_archive.publishing import MANIFEST
+from heydar_archive.publishing import MANIFEST, publish, stage
+from heydar_archive.rendering import Output
 from test_cli import DONE, PROBLEMS, run, snapshot
 
 pytestmark = pytest.mark.fault
@@ -73,13 +75,14 @@ def later(path: Path) -> None:
     os.utime(path, (1, 1))
 
 
-def changed(path: Path) -> None:
-    """Change a file and keep its size and times."""
+def changed(path: Path, *, keep_time: bool = True) -> None:
+    """Change a file and keep its size and, as a rule, its time of change."""
     known = path.stat()
     data = bytearray(path.read_bytes())
     data[-2] ^= 1
     path.write_bytes(data)
-    os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns))
+    if keep_time:
+        os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns))
 
 
 def appended(path: Path, text: str) -> None:
@@ -168,7 +171,7 @@ def spoilt(text: str) -> dict[str, str]:
         "not ours": "hello",
         "forged": f"{digest}\n{json.dumps(forged)}\n{done}",
         "another thing, signed": signed("[]"),
-        "without what it needs, signed": signed('{"format": 3}'),
+        "without what it needs, signed": signed('{"format": 4}'),
         "with warnings that are none, signed": signed(json.dumps({**json.loads(kept), "warnings": [1]})),
         "endlessly deep, signed": signed("[" * 200_000),
         "pickled": "cos\nsystem\n(S'touch hacked'\ntR.",
@@ -242,6 +245,109 @@ def test_verify_compares_with_a_build_from_nothing(archive: Path) -> None:
     files = len(snapshot(archive / "public")) - 1
     said = built(archive, "--verify").stderr
     assert said == f"{files} files were compared with those of a build from nothing: they are the same\n"
+
+
+# -- a site with a spare tree --------------------------------------------------------------------------------
+
+REST = {f"{folder}/{number}.html": b"" for folder in ("az", "en", "en/letters") for number in range(40)}
+MADE_FROM, SAID = standing.Input("", "", {}), standing.Said("", 0, ())
+
+
+def amended(out: Path, files: dict[str, bytes], gone: Collection[str] = ()) -> bool:
+    """Publish some files in a spare tree, and keep what is known of the site; return whether only these were looked at."""
+    then = standing.load(out)
+    with stage(out, 1) as staged:
+        published = staged.amend(staged.write(Output(path, data) for path, data in files.items()), gone)
+    standing.keep(out, MADE_FROM, SAID, then=then, changed=published.changed)
+    return published.changed is not None
+
+
+def is_as_it_was(out: Path) -> bool:
+    """Whether nobody has touched a site since it was published, as the next build finds with two processes."""
+    store = standing.load(out)
+    assert store
+    site = standing.site_of(out, linked=store.linked)
+    assert standing.here_and_there(out.with_name("nowhere"), [], out, store)[1] == site
+    return store.site is not None and store.site == site
+
+
+@pytest.fixture
+def spared(tmp_path: Path) -> Path:
+    out = tmp_path / "public"
+    publish((Output(path, data) for path, data in REST.items()), out)
+    standing.keep(out, MADE_FROM, SAID)
+    assert is_as_it_was(out)
+    assert not amended(out, {"az/1.html": b"bir"})
+    assert is_as_it_was(out)
+    return out
+
+
+def test_after_an_edit_what_is_known_of_a_site_is_as_if_all_of_it_had_been_looked_at(spared: Path) -> None:
+    edits: tuple[tuple[dict[str, bytes], set[str]], ...] = (
+        ({"az/2.html": b"iki", "az/new/1.html": b"bir", "en/a/b/c": b"deep"}, set()),
+        ({"az/2.html": b"IKI"}, {"az/1.html", "en/a/b/c"}),
+        ({"en/a": b"a file in the place of a folder", "index.html": b"home"}, {"az/new/1.html"}),
+        ({"en/a/c": b"and back"}, {"en/a", "index.html"}),
+        ({"az/1.html": b"bir"}, {path for path in REST if path.startswith("en/letters/")}),
+        ({}, set()),
+    )
+    for files, gone in edits:
+        assert amended(spared, files, gone)
+        assert is_as_it_was(spared)
+
+
+def test_a_spare_tree_that_is_removed_leaves_the_site_as_it_was(spared: Path) -> None:
+    shutil.rmtree(spared.with_name(".public.spare"))
+    assert is_as_it_was(spared)
+    assert not amended(spared, {"az/1.html": b"BIR"})
+    assert is_as_it_was(spared)
+
+
+SPARED: dict[str, Callable[[Path], object]] = {
+    "a file is written into": lambda out: (out / "az" / "2.html").write_bytes(b"iki"),
+    "a file is written into, of the same size": lambda out: changed(out / "az" / "1.html", keep_time=False),
+    "a file is written into in the spare tree": lambda out: (
+        out.with_name(".public.spare") / "az" / "2.html"
+    ).write_bytes(b"iki"),
+    "a file has another time": lambda out: later(out / "az" / "2.html"),
+    "a file is another": lambda out: ((out / "new").write_bytes(b""), (out / "new").rename(out / "az" / "2.html")),
+    "a file has another name": lambda out: (out / "az" / "2.html").rename(out / "az" / "two.html"),
+    "two files have each other's names": lambda out: (
+        (out / "az" / "2.html").rename(out / "az" / "two"),
+        (out / "az" / "3.html").rename(out / "az" / "2.html"),
+        (out / "az" / "two").rename(out / "az" / "3.html"),
+    ),
+    "a file is gone": lambda out: (out / "az" / "2.html").unlink(),
+    "there is a file": lambda out: (out / "mine.txt").write_bytes(b"mine"),
+    "there is a folder": lambda out: (out / "az" / "mine").mkdir(),
+    "the list of files is written into": lambda out: (out / MANIFEST).write_bytes(b"{}"),
+    "a build was broken off": lambda out: out.with_name(".public.building").mkdir(),
+}
+
+
+@pytest.mark.parametrize("what", SPARED)
+def test_a_touched_site_with_a_spare_tree_is_known_as_such(spared: Path, what: str) -> None:
+    time.sleep(0.02)  # longer than a step in which systems count
+    SPARED[what](spared)
+    assert not is_as_it_was(spared)
+
+
+def test_a_site_that_was_touched_during_an_edit_is_known_as_such(spared: Path) -> None:
+    then = standing.load(spared)
+    with stage(spared, 1) as staged:
+        written = staged.write([Output("az/3.html", b"uc")])
+        (spared / "az" / "2.html").write_bytes(b"iki")
+        published = staged.amend(written, ())
+    standing.keep(spared, MADE_FROM, SAID, then=then, changed=published.changed)
+    assert not is_as_it_was(spared)
+
+
+def test_what_is_written_into_a_file_with_its_size_and_time_kept_is_overlooked_where_there_is_a_spare_tree(
+    spared: Path,
+) -> None:
+    """Only the time of status would tell, and there it moves with the number of links."""
+    changed(spared / "az" / "1.html")
+    assert is_as_it_was(spared)
 
 
 def edited(root: Path, chance: random.Random) -> None:

@@ -153,7 +153,7 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
             store = standing.load(out)
         except ValueError as reason:
             console.remark(str(reason))
-        made_from, site = standing.here_and_there(root, options, out, store.input if store else None)
+        made_from, site = standing.here_and_there(root, options, out, store)
         if store and (site is None or store.site != site):
             store = None
     if store and made_from and store.input == made_from:

@@ -3,7 +3,9 @@
 Knows that the published folder is at every moment the old site or the new one, whole; that a folder which
 it did not make, or a file in it that it did not write, is never touched; and that unchanged files are kept
 (as hard links) and changed ones written. Beside the published folder it uses two of its own, ``.public.building``
-and ``.public.old``, which a finished build leaves empty: gone. Knows nothing of what the files are.
+and ``.public.old``, which a finished build leaves empty: gone. Of a large site it keeps a third, ``.public.spare``: the site that was
+published before, which shares its files with the one that is. The next build brings it up to date and exchanges the two, so that an
+edit costs what it changes. It is safe to delete. Knows nothing of what the files are.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from heydar_archive.problems import Position, Problem, ProblemsFound
 from heydar_archive.rendering import Output
@@ -35,6 +37,15 @@ Its time is that at which the build began to write: what is older was kept from 
 _JOURNAL = ".heydar-archive.journal"
 """The file by which a new site under way is known to be ours: every path in it, a line each, noted before it is written."""
 
+_NOTE = ".heydar-archive.spare"
+"""The file in a spare tree that says how it differs from the published one, and how the folders of both looked then."""
+
+MANY = 10_000
+"""So many files are many: to link and unlink all of them takes longer than what is made for an edit."""
+
+_PART = 8
+"""At most one file in so many may differ for a spare tree to be kept: the files in which it differs take room."""
+
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 _RENAME_SWAP = 2
@@ -42,11 +53,16 @@ _RENAME_SWAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did: files written, kept as they were, and removed."""
+    """What publishing did: files written, kept as they were, and removed.
+
+    ``changed`` has each path at which the published folder is other than the one before it, which then is its spare tree; None where
+    there is no such tree.
+    """
 
     written: int
     kept: int
     removed: int
+    changed: frozenset[str] | None = None
 
 
 class Staged(NamedTuple):
@@ -62,17 +78,31 @@ def digests(files: Mapping[str, Staged]) -> dict[str, str]:
     return {path: file.digest for path, file in files.items()}
 
 
+_Signs: TypeAlias = dict[str, list[int]]
+"""What the system knows of some folders: inode and the time at which a name in it was last added, removed or made another's."""
+
+
+class _Spare(NamedTuple):
+    """A spare tree: the files in which it differs from the published one, and whether it has them; the folders of both."""
+
+    differs: Mapping[str, bool]
+    published: _Signs
+    folders: _Signs
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A new site under way beside the published one: files are written into it, and at last it takes the other's place.
 
-    ``write`` may be called in copies of the process as well; ``publish`` only in the one that opened the stage, once.
+    ``write`` may be called in copies of the process as well; ``publish`` or ``amend`` only in the one that opened the stage, once.
     """
 
     out: Path
     old: Mapping[str, str]
     begun: int
     """When it was opened, by the clock of the file system, in nanoseconds: no file of it is older than that."""
+    _many: int | None = None
+    _spare: _Spare | None = None
 
     def write(self, outputs: Iterable[Output]) -> dict[str, Staged]:
         """Write some files of the new site; return what was written, by path.
@@ -82,7 +112,7 @@ class Stage:
             OSError: if the site cannot be written.
         """
         found: dict[str, Staged] = {}
-        new, _ = _beside(self.out)
+        new = _beside(self.out).new
         several = tuple(outputs)
         _note(new, (output.path for output in several))
         for output in several:
@@ -124,7 +154,7 @@ class Stage:
         Raises:
             OSError: if the site cannot be written.
         """
-        new, _ = _beside(self.out)
+        new = _beside(self.out).new
         several = sorted(paths)
         _note(new, several)
         made: set[str] = set()
@@ -133,27 +163,95 @@ class Stage:
             if folder not in made:
                 (new / folder).mkdir(parents=True, exist_ok=True)
                 made.add(folder)
-            try:
-                os.link(f"{self.out}/{path}", f"{new}/{path}")
-            except OSError:  # a file system without links, or a file with as many as it may have
-                shutil.copyfile(f"{self.out}/{path}", f"{new}/{path}")
+            _shared(f"{self.out}/{path}", f"{new}/{path}")
         return {path: Staged(self.old[path], kept=True, size=0) for path in several}
 
     def publish(self, files: Mapping[str, Staged]) -> Published:
         """Let the new site, of which these are all files, take the place of the published one."""
-        new, aside = _beside(self.out)
-        manifest = {"generator": "heydar-archive", "files": dict(sorted(digests(files).items()))}
-        (new / MANIFEST).write_text(json.dumps(manifest, indent=0, ensure_ascii=True) + "\n", "utf-8")
-        os.utime(new / MANIFEST, ns=(self.begun, self.begun))
+        new, aside, spare = _beside(self.out)
+        _list(new, digests(files), self.begun)
         (new / _JOURNAL).unlink()
-        _swap(new, self.out, aside)
+        exchanged = _swap(new, self.out, aside)
+        with contextlib.suppress(OSError, ProblemsFound):  # the new site stands: what is left waits for the next build
+            _discard(spare)
+            if exchanged and self._many is not None and len(files) >= self._many:
+                self._keep_as_spare(new, files)
         kept = sum(file.kept for file in files.values())
         return Published(len(files) - kept, kept, len(self.old.keys() - files.keys()))
 
+    def _keep_as_spare(self, before: Path, files: Collection[str]) -> None:
+        """Keep the tree that was published before as a spare one, if it shares most of its files with the one that is now."""
+        held, folders = _looked_through(before)
+        now, published = _looked_through(self.out)
+        strange = held.keys() - self.old.keys() - {MANIFEST} or now.keys() ^ {*files, MANIFEST}
+        strange |= folders.keys() - _above(self.old) or published.keys() ^ _above(files)
+        differs = {path: path in held for path, _ in held.items() ^ now.items() if path != MANIFEST}
+        if not strange and len(differs) * _PART <= len(files):
+            spare = _beside(self.out).spare
+            before.rename(spare)
+            _remembered(spare, _Spare(differs, published, folders))
+
+    def amend(self, files: Mapping[str, Staged], gone: Collection[str]) -> Published:
+        """Let the published site with some other files take its place: ``files`` are written, those that are ``gone`` are not.
+
+        Nobody may have touched the site since it was published. What it costs follows from these files, if there is a spare tree;
+        else every file of the site is carried over.
+
+        Raises:
+            OSError: if the site cannot be written.
+        """
+        new, aside, spare = _beside(self.out)
+        known = _fitting(self.out)
+        if self._spare is None or known != self._spare:
+            carried = self.carry(self.old.keys() - files.keys() - set(gone))
+            return self.publish({**carried, **files})
+        fresh = {path for path, file in files.items() if not file.kept}
+        lost = {path for path in gone if path in self.old and path not in files}
+        wanted = {**self.old, **digests(files)}
+        for path in lost:
+            del wanted[path]
+        _list(new, wanted, self.begun)
+        there = {**{path: path in self.old for path in fresh | lost}, **known.differs}
+        (spare / _NOTE).unlink()  # from here on it is fit for nothing, until it is published
+        _note(spare, there)
+        copied = self._bring_up(there, fresh, wanted)
+        (new / MANIFEST).rename(spare / MANIFEST)
+        (spare / _JOURNAL).unlink()
+        changed = frozenset({*fresh, *lost, *copied})
+        published = _signs(spare, known.folders.keys() | _above(there))
+        stands = _swap(spare, self.out, aside) and _remembered(
+            spare, _Spare({path: path in self.old for path in changed}, published, known.published)
+        )
+        return Published(len(fresh), len(wanted) - len(fresh), len(lost), changed | {MANIFEST} if stands else None)
+
+    def _bring_up(self, there: Mapping[str, bool], fresh: Collection[str], wanted: Collection[str]) -> list[str]:
+        """Give the spare tree all files that are wanted and not there as they should be, and return those that had to be copied.
+
+        Of the paths where it may differ from what is wanted ``there`` says whether it has them.
+        """
+        new, _, spare = _beside(self.out)
+        for path in there:
+            if there[path]:
+                (spare / path).unlink()
+        for folder in sorted(_folders(path for path in there if path not in wanted), reverse=True):
+            with contextlib.suppress(OSError):  # it holds other files, or is not there
+                (spare / folder).rmdir()
+        copied = []
+        for path in sorted(path for path in there if path in wanted):
+            target = spare / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path in fresh:
+                (new / path).rename(target)
+            elif not _shared(f"{self.out}/{path}", f"{target}"):
+                copied.append(path)
+        return copied
+
 
 @contextlib.contextmanager
-def stage(out: Path) -> Iterator[Stage]:
+def stage(out: Path, many: int | None = None) -> Iterator[Stage]:
     """Open a stage beside a folder for publishing; what is not published on it is cleared at the end.
+
+    A site of as ``many`` files or more keeps a spare tree beside it; without that there is none.
 
     Raises:
         ProblemsFound: if the folder is not ours, holds files that we did not write, cannot be written, or
@@ -162,24 +260,25 @@ def stage(out: Path) -> Iterator[Stage]:
     out = Path(os.path.abspath(out))  # noqa: PTH100 -- “..” is taken out of the name, symbolic links are kept
     if not out.name:
         raise _foreign(out, "it is the root of the file system")
-    new, aside = _beside(out)
+    new, aside, spare = beside = _beside(out)
     try:
         with _alone(out):
-            old, *others = [owned_files(folder) for folder in (out, new, aside)]
-            if any(others) or new.exists() or aside.exists():
-                _recover(out, new, aside)
-                old = owned_files(out)
+            known = _fitting(out) if many is not None else None
+            left = (new, aside) if known else beside
+            old = _listed(out) if known else owned_files(out)  # the signs of folders say that nothing else is in them
+            others = [owned_files(folder) for folder in left]  # each is asked before one is removed
+            if any(others) or any(folder.exists() for folder in left):
+                _recover(out, aside, left)
+                old = old if known else owned_files(out)
             try:
                 new.mkdir()
                 _note(new, ())
-                yield Stage(out, old, (new / _JOURNAL).stat().st_mtime_ns)
+                yield Stage(out, old, (new / _JOURNAL).stat().st_mtime_ns, many, known)
             except BaseException:  # the old site may stand aside: it stays for the next build
-                with contextlib.suppress(OSError, ProblemsFound):
-                    _discard(new)
+                _clear(new, *(() if _fitting(out) else (spare,)))
                 raise
-            for folder in (new, aside):  # the new site stands: what cannot be removed now waits for the next build
-                with contextlib.suppress(OSError, ProblemsFound):
-                    _discard(folder)
+            # The new site stands: what cannot be removed now waits for the next build.
+            _clear(new, aside, *(() if _fitting(out) else (spare,)))
     except OSError as reason:
         what = f"the site cannot be written: {reason.strerror}"
         todo = "Make room or give permission, and build again; the published site is as it was."
@@ -240,8 +339,13 @@ def _owned(out: Path) -> tuple[Mapping[str, str], set[str]]:
         raise _foreign(out, f"what it holds cannot be seen: {reason.strerror}") from reason
     if not present:
         return {}, present
-    files = dict.fromkeys(_noted(out), "") if _JOURNAL in present else _listed(out)
-    strangers = sorted(present - files.keys() - _folders(files) - {_JOURNAL})
+    if _JOURNAL in present:
+        files = dict.fromkeys(_noted(out), "")
+        with contextlib.suppress(ProblemsFound):  # of a tree that was published before, and is changed
+            files.update(_listed(out))
+    else:
+        files = _listed(out)
+    strangers = sorted(present - files.keys() - _folders(files) - {_JOURNAL, _NOTE})
     if strangers:
         raise _foreign(out, f"it holds “{strangers[0]}”, which this program did not write")
     return files, present
@@ -258,8 +362,8 @@ def _noted(new: Path) -> list[str]:
 def _listed(out: Path) -> dict[str, str]:
     """Return the files of a published folder's manifest with their digests."""
     try:
-        stored = json.loads((out / MANIFEST).read_text("utf-8"))
-        files: dict[str, str] = {str(path): str(digest) for path, digest in stored["files"].items()}
+        stored: dict[str, str] = json.loads((out / MANIFEST).read_text("utf-8"))["files"]
+        files = stored if set(map(type, stored.values())) <= {str} else {path: str(stored[path]) for path in stored}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _foreign(out, "it holds files, and this program did not make it") from None
     return files
@@ -304,6 +408,11 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return found
 
 
+def _above(paths: Iterable[str]) -> set[str]:
+    """Return the folders in which some files lie, as the signs of folders name them."""
+    return {"", *(folder.rstrip("/") for folder in _folders(paths))}
+
+
 @contextlib.contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Hold the parent folder's lock, so that one build publishes at a time."""
@@ -335,9 +444,21 @@ def _note(new: Path, paths: Iterable[str]) -> None:
     """Note in the journal which files are about to be written, so that they are known as ours whatever happens."""
     handle = os.open(new / _JOURNAL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     try:
-        os.write(handle, "".join(f"{path}\n" for path in paths).encode("utf-8"))
+        rest = "".join(f"{path}\n" for path in paths).encode("utf-8")
+        while rest:  # a disk that is nearly full takes a part of it, and refuses the next
+            rest = rest[os.write(handle, rest) :]
     finally:
         os.close(handle)
+
+
+def _list(folder: Path, files: Mapping[str, str], begun: int) -> None:
+    """Write the manifest of a site: JSON, a line for each file."""
+    listed = {"generator": "heydar-archive", "files": {path: files[path] for path in sorted(files)}}
+    text = json.dumps(
+        listed, separators=(",\n", ": ")
+    )  # an indentation would be another encoder, which takes twice as long
+    (folder / MANIFEST).write_text(f"{text}\n", "utf-8")
+    os.utime(folder / MANIFEST, ns=(begun, begun))
 
 
 def _counted(pieces: Iterable[bytes], count: Callable[[bytes], None]) -> Iterator[bytes]:
@@ -398,19 +519,33 @@ def _link(source: Path, target: Path, data: bytes | Path) -> bool:
     return True
 
 
+def _shared(source: str, target: str) -> bool:
+    """Put a file into another tree as well; False if it had to be copied.
+
+    Raises:
+        OSError: if that cannot be written.
+    """
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without links, or a file with as many as it may have
+        shutil.copyfile(source, target)
+        return False
+    return True
+
+
 def _holds(file: Path, data: bytes | Path) -> bool:
     if isinstance(data, Path):
         return filecmp.cmp(file, data, shallow=False)
     return file.stat().st_size == len(data) and file.read_bytes() == data
 
 
-def _swap(new: Path, out: Path, aside: Path) -> None:
-    """Put the new folder in the place of the old one, in one step where the system can."""
+def _swap(new: Path, out: Path, aside: Path) -> bool:
+    """Put the new folder in the place of the old one, in one step where the system can; return whether the old one is in its place."""
     if not out.exists():
         new.rename(out)
-        return
+        return False
     if _exchange(new, out):
-        return
+        return True
     # Two steps: if the program is killed between them, the next build finds the old site and puts it back.
     try:
         out.rename(aside)
@@ -419,14 +554,81 @@ def _swap(new: Path, out: Path, aside: Path) -> None:
         if not out.exists():
             aside.rename(out)
         raise
+    return False
 
 
-def _recover(out: Path, new: Path, aside: Path) -> None:
+def _recover(out: Path, aside: Path, left: Iterable[Path]) -> None:
     """Clear what a killed build left: put back an old site that stands aside, remove what is half made."""
     if aside.exists() and not out.exists():
         aside.rename(out)
-    _discard(aside)
-    _discard(new)
+    for folder in left:
+        _discard(folder)
+
+
+def _clear(*folders: Path) -> None:
+    """Remove folders of ours as far as possible."""
+    for folder in folders:
+        with contextlib.suppress(OSError, ProblemsFound):
+            _discard(folder)
+
+
+def _fitting(out: Path) -> _Spare | None:
+    """Return what is known of the spare tree of a site; None if there is none, or anybody has touched one of the two.
+
+    That no name in them was added, removed or made another's is seen by the times of their folders. A file that was written into is
+    the same in both, where both have it.
+    """
+    spare = _beside(out).spare
+    try:
+        noted = json.loads((spare / _NOTE).read_text("utf-8"))
+        known = _Spare(noted["differs"], noted["published"], noted["folders"])
+        fits = _signs(out, known.published) == known.published and _signs(spare, known.folders) == known.folders
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return known if fits else None
+
+
+def _remembered(spare: Path, known: _Spare) -> bool:
+    """Note what is known of a spare tree in it; False if that is not possible, or anybody has touched the tree meanwhile."""
+    try:
+        names = {*spare.iterdir(), spare / _NOTE}
+        touched = _signs(spare, known.folders) != known.folders
+        with (spare / _NOTE).open("x", encoding="utf-8") as stream:
+            folders = {**known.folders, **_signs(spare, ("",))}  # which the note itself has changed
+            if touched or set(spare.iterdir()) != names:
+                return False
+            json.dump(known._replace(folders=folders)._asdict(), stream)
+    except OSError:
+        return False
+    return True
+
+
+def _signs(tree: Path, folders: Iterable[str]) -> _Signs:
+    """Return what the system knows of some folders of a tree, as far as they are there; the tree itself has no name."""
+    found: _Signs = {}
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            known = os.lstat(f"{tree}/{folder}" if folder else tree)
+            found[folder] = [known.st_ino, known.st_mtime_ns]
+    return found
+
+
+def _looked_through(tree: Path) -> tuple[dict[str, int], _Signs]:
+    """Return the inode of every file in a tree, and what the system knows of its folders; links are not followed."""
+    files: dict[str, int] = {}
+    signs: _Signs = {}
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        signs.update(_signs(tree, (folder,)))  # before it is read: what comes later shows
+        below = f"{folder}/" if folder else ""
+        with os.scandir(f"{tree}/{folder}") as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(below + entry.name)
+                else:
+                    files[below + entry.name] = entry.inode()
+    return files, signs
 
 
 def _exchange(one: Path, two: Path) -> bool:
@@ -449,7 +651,8 @@ def _discard(folder: Path) -> None:
     _, present = _owned(folder)
     if not folder.exists():
         return
-    for path in sorted(present - {_JOURNAL}, reverse=True):  # what lies in a folder before the folder
+    (folder / _NOTE).unlink(missing_ok=True)
+    for path in sorted(present - {_JOURNAL, _NOTE}, reverse=True):  # what lies in a folder before the folder
         if path.endswith("/"):
             os.rmdir(f"{folder}/{path}")  # noqa: PTH106 -- there may be hundreds of thousands
         else:
@@ -460,7 +663,7 @@ def _discard(folder: Path) -> None:
 
 
 def clean(out: Path) -> int:
-    """Remove a published folder and what an interrupted build left beside it; return how many files that were.
+    """Remove a published folder, its spare tree and what an interrupted build left beside it; return how many files that were.
 
     Raises:
         ProblemsFound: if one of the folders is not ours, or cannot be removed, or a build is under way; what is not
@@ -486,6 +689,13 @@ def clean(out: Path) -> int:
     return count
 
 
-def _beside(out: Path) -> tuple[Path, Path]:
-    """Return the two folders that a build uses beside the published one: the new site, and the old."""
-    return out.with_name(f".{out.name}.building"), out.with_name(f".{out.name}.old")
+class _Beside(NamedTuple):
+    """The folders that a build uses beside the published one: the new site, the old one for a moment, and the spare one."""
+
+    new: Path
+    aside: Path
+    spare: Path
+
+
+def _beside(out: Path) -> _Beside:
+    return _Beside(*(out.with_name(f".{out.name}.{name}") for name in ("building", "old", "spare")))

@@ -4,8 +4,8 @@ A build is a function of its input, so that equal input and an untouched site ma
 of digests, ``.public.digests`` beside the published folder: one file of JSON, safe to delete, never trusted when another
 version of the program or of a package wrote it. Whatever cannot be read there only means that everything is built.
 Of the input and of the published files it looks at what the system knows of them (inode, size, times of change), which no change
-leaves as it was; where that is other, or too new to be sure of, at every byte of the input. Equal bytes are the same, whatever their times. Knows
-nothing of how a site is made.
+leaves as it was; where that is other, or too new to be sure of, at every byte of the input. Equal bytes are the same, whatever their times.
+The digest of the site is a net for what other programs do by accident, not for who means to deceive it. Knows nothing of how a site is made.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 from heydar_archive.problems import Problem, read_back
 from heydar_archive.spreading import aside
 
-_FORMAT = 3
+_FORMAT = 4
 _PACKAGES = (
     "jinja2",
     "markdown",
@@ -91,7 +92,8 @@ _NO_FORMS = frozenset({".", "registers", "pages", "wording"})
 class Store:
     """What a build wrote down when its site was published: the input, a digest of the site, what it said, and what it did.
 
-    ``done`` is what was given to ``keep``, in UTF-8, as far as it is there; ``digest`` is that of all of it.
+    ``done`` is what was given to ``keep``, in UTF-8, as far as it is there; ``digest`` is that of all of it. ``linked`` says that a spare
+    tree stood beside the site.
     """
 
     input: Input
@@ -99,6 +101,7 @@ class Store:
     said: Said
     done: bytes
     digest: str
+    linked: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -172,7 +175,7 @@ def load(out: Path) -> Store | None:
             return None
         files = {str(path): (str(digest), list(map(int, sign))) for path, (digest, sign) in known["files"].items()}
         given = Input(str(known["input"]), str(known["program"]), files)
-        return Store(given, known["site"], _said(known), done, str(known["done"]))
+        return Store(given, known["site"], _said(known), done, str(known["done"]), known["linked"] is True)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # forged, or of a later version
         raise ValueError(unreadable(out)) from None
 
@@ -181,14 +184,26 @@ def _said(known: dict[str, Any]) -> Said:
     return Said(str(known["counted"]), int(known["count"]), tuple(map(read_back, known["warnings"])))
 
 
-def keep(out: Path, made_from: Input, said: Said, done: Iterable[str] = ()) -> None:
+def keep(  # noqa: PLR0913 -- what is kept, and what spares looking at the whole site
+    out: Path,
+    made_from: Input,
+    said: Said,
+    done: Iterable[str] = (),
+    *,
+    then: Store | None = None,
+    changed: Collection[str] | None = None,
+) -> None:
     """Write down what a build was made from, what it said and what it did, once its site is published.
 
     ``made_from`` must be from before the build: what is changed during it is then noticed by the next. ``done`` is text in
-    pieces. Where the store cannot be written there is none, and the next build does everything.
+    pieces. Where the store cannot be written there is none, and the next build does everything. If the site of ``then`` is now its
+    spare tree, and ``changed`` are all paths at which the two differ, only these are looked at.
     """
     text = b"".join(piece.encode("utf-8") for piece in done)
-    _write(out, Store(made_from, site_of(out), said, text, hashlib.sha256(text).hexdigest()))
+    linked = _beside(out, "spare").exists()
+    known = then.site if then and then.linked and linked else None
+    site = site_of(out, linked=linked) if known is None or changed is None else _amended(known, out, changed)
+    _write(out, Store(made_from, site, said, text, hashlib.sha256(text).hexdigest(), linked))
 
 
 def renew(out: Path, store: Store, made_from: Input) -> None:
@@ -207,6 +222,7 @@ def _write(out: Path, store: Store) -> None:
         "input": made_from.digest,
         "program": made_from.program,
         "site": store.site,
+        "linked": store.linked,
         "counted": said.counted,
         "count": said.files,
         "warnings": [asdict(one) for one in said.warnings],
@@ -261,21 +277,30 @@ def _regular(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def site_of(out: Path) -> str | None:
-    """Return a digest of what the system knows of every file of a published site; None if a build was broken off."""
-    return _whole(out, _trees(out, _tops(out)))
+def site_of(out: Path, *, linked: bool = False) -> str | None:
+    """Return a digest of what the system knows of every file of a published site; None if a build was broken off.
+
+    Of a site that is ``linked``, the time of status is left out: it moves with the number of a file's links, and whoever removes the
+    spare tree changes that. A file that is then written into with its size and time of change kept is overlooked.
+    """
+    return _whole(out, _sum(out, ("", *_tops(out)), linked=linked))
 
 
 def here_and_there(
-    root: Path, options: Iterable[str], out: Path, known: Input | None = None
+    root: Path, options: Iterable[str], out: Path, store: Store | None = None
 ) -> tuple[Input, str | None]:
-    """Return what ``input_of`` and ``site_of`` return, found by two processes: for a large site both take long."""
-    tops = _tops(out)
+    """Return what ``input_of`` and ``site_of`` return, found by two processes: for a large site both take long.
+
+    The ``store`` of the last build says which files need not be read, and whether the site was linked.
+    """
+    linked = store is not None and store.linked
+    tops = ("", *_tops(out))
     here = tops[-1:] if len(tops) > 1 else ()  # the tree of one language: with the input half of the work
-    with aside(partial(_trees, out, [top for top in tops if top not in here])) as others:
-        made_from = input_of(root, options, known)
-        trees = _trees(out, here)
-        return made_from, _whole(out, {**trees, **others()})
+    with aside(partial(_sum, out, [top for top in tops if top not in here], linked=linked)) as others:
+        made_from = input_of(root, options, store.input if store else None)
+        mine = _sum(out, here, linked=linked)
+        theirs = others()
+        return made_from, _whole(out, None if mine is None or theirs is None else mine + theirs)
 
 
 def _tops(out: Path) -> tuple[str, ...]:
@@ -288,40 +313,71 @@ def _tops(out: Path) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name in _LARGE, name)))
 
 
-def _whole(out: Path, trees: Mapping[str, str | None]) -> str | None:
-    """Return the digest of a site from those of its folders."""
-    if any(out.with_name(f".{out.name}.{rest}").exists() for rest in ("building", "old")) or None in trees.values():
+def _beside(out: Path, name: str) -> Path:
+    return out.with_name(f".{out.name}.{name}")
+
+
+_MODULUS = 1 << 256
+
+
+def _whole(out: Path, found: int | None) -> str | None:
+    """Return the digest of a site from the sum of those of its files; None if one could not be looked at or a build was broken off."""
+    if found is None or any(_beside(out, rest).exists() for rest in ("building", "old")):
         return None
-    top = _tree(out, "", deep=False)
-    return _digest(repr((top, sorted(trees.items())))) if top else None
+    return f"{found % _MODULUS:064x}"
 
 
-def _trees(out: Path, names: Iterable[str]) -> dict[str, str | None]:
-    """Return the digest of each of some folders of a site, None of one that cannot be read."""
-    return {name: _tree(out, f"{name}/") for name in names}
+def _sum(out: Path, tops: Iterable[str], *, linked: bool) -> int | None:
+    """Return the sum of the digests of all files in some folders of a site, and of the folders; None if one cannot be read.
+
+    The folder without a name is the site itself, without what lies in its folders. In a sum, one file can take the place of another
+    without a look at the others.
+    """
+    found = 0
+    folders = [f"{top}/" if top else "" for top in tops]
+    try:
+        while folders:
+            below = folders.pop()
+            found += _number(below) if below else 0
+            with os.scandir(os.path.join(out, below)) as entries:  # noqa: PTH118 -- as above
+                for entry in entries:
+                    if not entry.is_dir(follow_symlinks=False):
+                        found += _file(below + entry.name, entry.stat(follow_symlinks=False), linked=linked)
+                    elif below:
+                        folders.append(f"{below}{entry.name}/")
+    except OSError:
+        return None
+    return found
 
 
-def _tree(out: Path, top: str, *, deep: bool = True) -> str | None:
-    """Return a digest of what the system knows of every file in a folder and, if it is ``deep``, below it."""
-    digest = hashlib.sha256()
-    folders = [top]
-    while folders:
-        below = folders.pop()
-        held: list[tuple[str | int, ...]] = []
-        try:
-            with os.scandir(os.path.join(out, below)) as found:  # noqa: PTH118 -- as above
-                for entry in found:
-                    if entry.is_dir(follow_symlinks=False):
-                        held.append((entry.name,))
-                        continue
-                    known = entry.stat(follow_symlinks=False)
-                    held.append((entry.name, known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns))
-        except OSError:
-            return None
-        held.sort()
-        folders.extend(f"{below}{name}/" for name, *known in held if deep and not known)
-        digest.update(repr((below, held)).encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
+def _amended(site: str, out: Path, changed: Iterable[str]) -> str | None:
+    """Return the digest of a site from that of the spare tree beside it, from which it differs at some paths only."""
+    paths = set(changed)
+    for path in changed:
+        paths.update(str(folder) for folder in PurePosixPath(path).parents)
+    try:
+        found = sum(_at(out, path) - _at(_beside(out, "spare"), path) for path in paths - {"."})
+    except OSError:
+        return None
+    return _whole(out, int(site, 16) + found)
+
+
+def _at(tree: Path, path: str) -> int:
+    """Return the digest of a file or a folder of a linked site, nothing if there is none."""
+    try:
+        known = os.lstat(f"{tree}/{path}")
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    return _number(f"{path}/") if stat.S_ISDIR(known.st_mode) else _file(path, known, linked=True)
+
+
+def _file(path: str, known: os.stat_result, *, linked: bool) -> int:
+    when = "" if linked else known.st_ctime_ns
+    return _number(f"{path}\0{known.st_ino}\0{known.st_size}\0{known.st_mtime_ns}\0{when}")
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest())
 
 
 def _versions() -> tuple[str, ...]:
