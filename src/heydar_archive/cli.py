@@ -170,7 +170,7 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
         counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
         said = standing.Said(counted, written + published.kept, built.problems)
         if made_from:
-            standing.keep(out, made_from, said, built.done)
+            standing.keep(out, made_from, said, built.done, then=store, changed=published.changed)
         else:
             standing.forget(out)
     console.report(said.warnings, given.format, root)

@@ -24,6 +24,10 @@ _FIELD, _ITEM = "\t", " "
 _PART = 1 << 20
 
 
+class NotMendable(ValueError):  # noqa: N818 -- it names the state of the file
+    """A file of an earlier build cannot be mended: it must be made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A file that holds a piece of each of some entries; ``head`` and ``foot`` make what stands before and behind them.

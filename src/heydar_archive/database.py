@@ -22,6 +22,7 @@ from typing import TypeAlias
 
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
+from heydar_archive.composing import NotMendable
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Language, plain
@@ -57,10 +58,6 @@ _STRUCTURE, _SEGMENT, _LEAF = 10, 37, 31
 whatever is no page of terms."""
 _HELD = 8 << 20
 """Bytes of the index that are held before they are written: eight times as many as usual, so that there are fewer segments to merge."""
-
-
-class NotMendable(ValueError):  # noqa: N818 -- it names the state of the file
-    """A file of an earlier build cannot be mended: it must be made anew."""
 
 
 def is_whole(archive: Archive, whole: int = WHOLE) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from heydar_archive import (
@@ -187,6 +188,27 @@ def beside(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, C
         "data/tei/*": partial(tei.outputs, archive, wording),
         addresses.ROBOTS: partial(sitemaps.robots, archive),
     }
+
+
+Mended: TypeAlias = Output | str
+"""A file that is other than it was, or the path of one that is gone."""
+Mender: TypeAlias = Callable[[Path, frozenset[str]], Iterable[Mended]]
+"""Mends the files of a published site, for entries that changed: takes the site's folder and the files of the entries."""
+
+
+def menders(archive: Archive) -> dict[str, Mender]:
+    """Return what mends those files of ``beside`` for which there is a shorter way than to make them anew, by the same names.
+
+    Raises, when files are mended:
+        NotMendable: if they are not what the last build made.
+    """
+    return {addresses.data(name): partial(_mended, archive, name) for name in database.files(archive)}
+
+
+def _mended(archive: Archive, name: str, site: Path, changed: frozenset[str]) -> Iterator[Mended]:
+    path = addresses.data(name)
+    entries = [entry for entry in archive.entries if entry.file in changed]
+    yield Output(path, partial(database.mended, site / path, archive, entries))
 
 
 def _whole(one: Composed) -> tuple[Output, ...]:

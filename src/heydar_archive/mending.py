@@ -157,7 +157,7 @@ class Before:
     @cached_property
     def _marks(self) -> tuple[str, ...]:
         """What stands in the line of every job that may have read something that has changed."""
-        return _OF_ALL, *(f" {self._numbers[file]} " for file in frozenset().union(*self.changed))
+        return _OF_ALL, *(f" {self._numbers[file]} " for file in self.touched)
 
     def mended(self, one: Composed, there: Path) -> Mended | None:
         """Mend a file that stands under a path, for what has changed; None if nothing is known of it.
@@ -168,9 +168,8 @@ class Before:
         told = self.composed.get(one.path)
         if told is None:
             return None
-        changed = frozenset().union(*self.changed)
         try:
-            return mended(one, self._numbers, Pieces.read_back(told), changed, there)
+            return mended(one, self._numbers, Pieces.read_back(told), self.touched, there)
         except (OSError, ValueError) as reason:
             raise NotUnderstood(str(reason)) from reason
 
@@ -183,6 +182,17 @@ class Before:
         """Return the files that were made by the jobs that are now done anew; none of a job that is not known."""
         known = (self.lines[work.name] for work in works if work.name in self.lines)
         return {path for line in known for path in _items(line.split(_FIELD, _PATHS + 1)[_PATHS])}
+
+    def work(self, name: str, written: Iterable[str], gone: Collection[str]) -> Work:
+        """Return a job that mended its files: some were written, and some are gone; what it read is what it read before."""
+        _, facts, words, progress, _, paths, _ = self.lines[name].split(_FIELD)
+        kept = dict.fromkeys((*_items(paths), *written))
+        return Work(name, (facts, words, progress), (), tuple(path for path in kept if path not in gone))
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The files of the entries of which anything has changed."""
+        return frozenset().union(*self.changed)
 
     def listed(self, name: str) -> tuple[Listed, ...]:
         """Return the pages that a job made.

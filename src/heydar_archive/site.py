@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from jinja2 import Environment
 
 from heydar_archive import addresses, cards, cms, data_pages, formats, icons, noting, search, timeline_index
 from heydar_archive.archive import Archive, without_drafts
-from heydar_archive.composing import Composed, Pieces, composed
+from heydar_archive.composing import Composed, NotMendable, Pieces, composed
 from heydar_archive.compression import compressed
 from heydar_archive.describing import Record
 from heydar_archive.desk import Page
@@ -32,7 +32,7 @@ from heydar_archive.mending import Account, Before, Numbers, Work, written
 from heydar_archive.model import Entry, Gap
 from heydar_archive.pages import Listed, Planned, apart, last, listed, proofread, repeated, tasks
 from heydar_archive.problems import Position, Problem, ProblemsFound, gate, ordered
-from heydar_archive.publishing import Published, Stage, Staged, digests, stage
+from heydar_archive.publishing import MANY, Published, Stage, Staged, digests, stage
 from heydar_archive.rendering import Output, environment, held, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
@@ -108,7 +108,7 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     given = _given(root, content, drafts=drafts, with_cms=with_cms, with_history=with_history)
     known = {entry.file: entry.known for entry in _every_entry(given.archive)}
     before = before.since(known) if before and understood else None
-    with stage(out) as staged:
+    with stage(out, MANY) as staged:
 
         def write(outputs: Sequence[Output]) -> _Kept[dict[str, Staged]]:
             written = staged.write((*outputs, *compressed(outputs)) if precompress else outputs)
@@ -123,14 +123,15 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
         files: dict[str, Staged] = {}
         for part in made.kept:
             files.update(part)
-        if before:
-            files.update(
-                staged.carry(staged.old.keys() - before.paths(made.works) - files.keys() - {addresses.CHECKSUMS})
-            )
-        files.update(staged.write((Output(addresses.CHECKSUMS, checksums(digests(files))),)))
+        gone = made.replaced - files.keys()
+        stand = {path: digest for path, digest in staged.old.items() if path not in gone} if before else {}
+        sums = {**stand, **digests(files)}
+        sums.pop(addresses.CHECKSUMS, None)
+        files.update(staged.write((Output(addresses.CHECKSUMS, checksums(sums)),)))
         account = Account(known, given.found, made.sizes, made.works, made.looked, made.pieces)
         done = before.written_with(account) if before else written(account)
-        return Built(given.archive, made.problems, staged.publish(files), done)
+        published = staged.amend(files, gone) if before else staged.publish(files)
+        return Built(given.archive, made.problems, published, done)
 
 
 def _every_entry(archive: Archive) -> tuple[Record[Entry], ...]:
@@ -212,18 +213,25 @@ def _given(root: Path, content: Understood, *, drafts: bool, with_cms: bool, wit
 
 @dataclass(frozen=True, slots=True)
 class _Part(Generic[Kept]):
-    """What became of some jobs: what they did, what was kept of their files, what was seen in them, and what is wrong."""
+    """What became of some jobs: what they did, what was kept of their files, what was seen in them, and what is wrong.
+
+    ``replaced`` are the files that stood and are written anew or gone, of jobs that mended theirs; None where jobs made all of theirs.
+    """
 
     works: tuple[Work, ...]
     kept: tuple[Kept, ...]
     looked: tuple[Looked, ...]
     of_templates: tuple[Problem, ...]
     sizes: Mapping[str, int]
+    replaced: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Done(Generic[Kept]):
-    """What became of a whole site; of one that stood before, only of what was made anew, but all problems and sizes."""
+    """What became of a whole site; of one that stood before, only of what was made anew, but all problems and sizes.
+
+    ``replaced`` are the files of that one that are written anew or gone.
+    """
 
     works: tuple[Work, ...]
     kept: tuple[Kept, ...]
@@ -231,13 +239,18 @@ class _Done(Generic[Kept]):
     problems: tuple[Problem, ...]
     sizes: Mapping[str, int]
     pieces: tuple[Pieces, ...]
+    replaced: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What makes the files beside the pages, by their shapes; those that hold something of every entry; those of each; and those not made."""
+    """What makes the files beside the pages, by their shapes; those that hold something of every entry; those of each; and those not made.
+
+    ``menders`` do for a site that stands what the makers of the same names do for any.
+    """
 
     makers: Mapping[str, Callable[[], Iterable[Output]]]
+    menders: Mapping[str, formats.Mender] = field(default_factory=dict)
     composed: Sequence[Composed] = ()
     each: Sequence[formats.Each] = ()
     promised: tuple[str, ...] = ()
@@ -252,18 +265,22 @@ class _Stood:
     files: Collection[str]
     weigh: Callable[[Iterable[str]], Mapping[str, int]]
 
-    def sizes(self, works: Iterable[Work], sizes: Mapping[str, int]) -> Counter[str]:
-        """Return how many bytes the files of each format have, of which some jobs made theirs anew, and how many these have."""
+    def replaced(self, parts: Iterable[_Part[Kept]]) -> frozenset[str]:
+        """Return the files that some jobs wrote anew or no longer make."""
+        every = (self.before.paths(part.works) if part.replaced is None else part.replaced for part in parts)
+        return frozenset().union(*every)
+
+    def sizes(self, replaced: Iterable[str], sizes: Mapping[str, int]) -> Counter[str]:
+        """Return how many bytes the files of each format have, of which some were replaced by files that have ``sizes`` together."""
         known = self.before.sizes
-        gone = formats.sizes(self.weigh(self.before.paths(works)))
+        gone = formats.sizes(self.weigh(replaced))
         return Counter({key: known.get(key, 0) - gone.get(key, 0) + sizes.get(key, 0) for key in {*known, *sizes}})
 
     def inspect(
-        self, works: Iterable[Work], looked: Sequence[Looked], *, base_path: str, left_out: Iterable[str]
+        self, replaced: Collection[str], looked: Sequence[Looked], *, base_path: str, left_out: Iterable[str]
     ) -> tuple[Problem, ...]:
         """Return what is wrong with the files that were made anew, and with what leads to them."""
-        gone = self.before.paths(works)
-        return inspect_anew(looked, self.before.seen, self.files, gone, base_path=base_path, left_out=left_out)
+        return inspect_anew(looked, self.before.seen, self.files, replaced, base_path=base_path, left_out=left_out)
 
 
 def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
@@ -314,34 +331,53 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         makers = {name: make for name, make in beside.makers.items() if is_stale(name)}
         if given.files_of_editor:
             makers["editor"] = partial(tuple, given.files_of_editor)
-        of_job = partial(_files_of_job, keep, keys, given.numbers)
+
+        def of_job(name: str, make: Callable[[], Iterable[Output]]) -> _Part[Kept]:
+            mender = beside.menders.get(name) if stood and name in stood.before.lines else None
+            done = _mended_files(keep, stood, name, mender) if stood and mender else None
+            return done or _files_of_job(keep, keys, given.numbers, name, make)
+
         pieces: list[Pieces] = []
         makers.update(_composed(beside.composed, given.numbers, stood, pieces))
         parts.extend(_files(of_job, makers, copies=len(archive.entries) <= _FEW_FOR_A_COPY and not executor))
-
-        def put_pages(name: str, make: Callable[[], Iterable[Page]]) -> None:
-            noting.begin()
-            pages = tuple(make())
-            outputs, wrong = render(pages, given.root / "templates", given.jinja)
-            gate(wrong)
-            kept, lengths = keep(outputs)
-            work = _work(given.numbers, name, map(listed, pages), (output.path for output in outputs))
-            parts.append(_Part((work,), (kept,), (look(outputs, keys),), (), formats.sizes(lengths)))
-
         if is_stale(_LAST) or not pages_stand:
-            put_pages(_LAST, lambda: last(archive, wording, tuple(every())))
+            parts.append(_at_last(given, keep, _LAST, lambda: last(archive, wording, tuple(every()))))
         sizes: Mapping[str, int] = _added(part.sizes for part in parts)
         if stood:
-            sizes = stood.sizes((work for part in parts for work in part.works), sizes)
-        put_pages(_WEIGHED, partial(data_pages.weighed, data, sizes))
+            sizes = stood.sizes(stood.replaced(parts), sizes)
+        parts.append(_at_last(given, keep, _WEIGHED, partial(data_pages.weighed, data, sizes)))
     done = tuple(work for part in parts for work in part.works)
     looked = tuple(one for part in parts for one in part.looked)
     base_path = addresses.base_path(archive.site.facts.base_url)
-    seen = partial(stood.inspect, done) if stood else inspect
+    replaced = stood.replaced(parts) if stood else frozenset()
+    seen = partial(stood.inspect, replaced) if stood else inspect
     gate(seen(looked, base_path=base_path, left_out=beside.promised))
     return _Done(
-        done, tuple(one for part in parts for one in part.kept), looked, ordered(of_texts), sizes, tuple(pieces)
+        done,
+        tuple(one for part in parts for one in part.kept),
+        looked,
+        ordered(of_texts),
+        sizes,
+        tuple(pieces),
+        replaced,
     )
+
+
+def _at_last(
+    given: _Given, keep: Callable[[Sequence[Output]], _Kept[Kept]], name: str, make: Callable[[], Iterable[Page]]
+) -> _Part[Kept]:
+    """Make the pages of a job that waits for all others.
+
+    Raises:
+        ProblemsFound: if a template has an error.
+    """
+    noting.begin()
+    pages = tuple(make())
+    outputs, wrong = render(pages, given.root / "templates", given.jinja)
+    gate(wrong)
+    kept, lengths = keep(outputs)
+    work = _work(given.numbers, name, map(listed, pages), (output.path for output in outputs))
+    return _Part((work,), (kept,), (look(outputs, _keys(given.wording)),), (), formats.sizes(lengths))
 
 
 def _planned(given: _Given, beside: _Beside, found: list[Problem]) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
@@ -404,6 +440,34 @@ def _files_of_job(
     return _Part((work,), tuple(kept), tuple(looked), (), sizes)
 
 
+def _mended_files(
+    keep: Callable[[Sequence[Output]], _Kept[Kept]],
+    stood: _Stood,
+    name: str,
+    mender: formats.Mender,
+) -> _Part[Kept] | None:
+    """Mend the files of a job that made them before; None if that is not possible."""
+    kept: list[Kept] = []
+    paths: list[str] = []
+    gone: list[str] = []
+    sizes: Counter[str] = Counter()
+    noting.begin()
+    try:
+        for one in mender(stood.place, stood.before.touched):
+            if isinstance(one, str):
+                gone.append(one)
+                continue
+            done, lengths = keep((one,))
+            kept.append(done)
+            paths.append(one.path)
+            sizes.update(formats.sizes(lengths))
+    except NotMendable:
+        return None
+    looked = look(Output(path, b"") for path in paths)
+    work = stood.before.work(name, paths, gone)
+    return _Part((work,), tuple(kept), (looked,), (), sizes, frozenset((*paths, *gone)))
+
+
 def _files(
     of_job: Callable[[str, Callable[[], Iterable[Output]]], _Part[Kept]],
     makers: Mapping[str, Callable[[], Iterable[Output]]],
@@ -434,7 +498,26 @@ def _everything(given: _Given) -> _Beside:
     every = tuple(formats.composed(archive, wording))
     paths = {one.path for one in every}
     makers = {shape: make for shape, make in beside_pages(given.root, archive, wording).items() if shape not in paths}
-    return _Beside(makers, every, tuple(formats.each(archive, wording).values()), (addresses.CHECKSUMS,))
+    menders: dict[str, formats.Mender] = {
+        **formats.menders(archive),
+        _SEARCH: partial(_mended_search, archive, wording),
+    }
+    return _Beside(makers, menders, every, tuple(formats.each(archive, wording).values()), (addresses.CHECKSUMS,))
+
+
+def _mended_search(
+    archive: Archive, wording: Mapping[Language, Wording], site: Path, changed: frozenset[str]
+) -> Iterator[formats.Mended]:
+    """Mend the files of the search, as ``formats.menders`` do theirs.
+
+    Raises:
+        NotMendable: if they are not what the last build made.
+    """
+    try:
+        for path, data in search.mended(archive, wording, changed, lambda path: (site / path).read_bytes()):
+            yield path if data is None else Output(path, data)
+    except (OSError, ValueError, LookupError) as reason:
+        raise NotMendable(str(reason)) from reason
 
 
 def _pages(
