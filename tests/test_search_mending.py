@@ -85,7 +85,7 @@ def edits(draw: st.DrawFn) -> tuple[list[Document], list[dict[int, Document]]]:
     return first, [{number: draw(made(number)) for number in draw(some)} for _ in range(draw(st.integers(1, 3)))]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(edits(), st.sampled_from((30, 60, 100, 200, 500, 10_000)))
 def test_a_mended_index_is_that_of_all_documents(
     edited: tuple[list[Document], list[dict[int, Document]]], shard: int
@@ -142,10 +142,35 @@ def test_where_shards_begin_elsewhere_others_of_their_names_go_and_files_of_docu
     assert kinds == {("terms", False), ("terms", True), ("passages", False), ("words", False), ("start", False)}
 
 
+def only(*titles: str) -> list[Document]:
+    """Return documents of which only a title is searched."""
+    return [
+        Document(f"TA-{number}", Row("row yr", (), "", ""), {"title": [title]}, (), {})
+        for number, title in enumerate(titles)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("bab bcb", ""), ("bab bcb", "baa")),
+        (("bab bcb a", ""), ("bab bcb a", "baa")),
+        (("bab bcb", "baa"), ("bab bcb", "")),
+        (("ba bab bcb", "c"), ("ba bab bcb", "b")),
+        (("c", "bab bcb"), ("c", "")),
+    ],
+    ids=["first of all", "first of a part", "what divided a part goes", "a part's own letters", "a part goes"],
+)
+def test_a_part_is_divided_or_joined_when_a_term_comes_or_goes(old: tuple[str, str], new: tuple[str, str]) -> None:
+    given = basis(60)  # room for two terms
+    before, now = (dict(files(only(*titles), given)) for titles in (old, new))
+    (number,) = (number for number, title in enumerate(new) if title != old[number])
+    assert before.keys() != now.keys()
+    assert after(before, {number: only(*new)[number]}, given) == now
+
+
 def test_of_an_index_without_terms_and_with_one_document_a_term_comes_and_goes() -> None:
-    none, one = (
-        Document("TA-0", Row("row yr", (), "", "0.html"), texts, (), {}) for texts in ({}, {"title": ["Körpü"]})
-    )
+    (none,), (one,) = only(""), only("Körpü")
     old, new = (dict(files([document], basis(100))) for document in (none, one))
     assert after(old, {0: one}, basis(100)) == new
     assert after(new, {0: none}, basis(100)) == old

@@ -155,6 +155,7 @@ def mended(
         start["lengths"][number] = row
     facets = [_mended_facet(facet, documents, basis.labels) for facet in start["facets"]]
     cut = {f"terms-{name}": parts for _, name, parts in shards}
+    come = cut.keys() - before
     found: dict[str, Callable[[], bytes]] = {
         **{name: partial(terms.lines, parts) for name, parts in cut.items() if not terms.has(name, parts)},
         **_mended_chunks("rows", documents, ROWS, _row, old),
@@ -165,7 +166,7 @@ def mended(
         found["words"] = partial(_mended_words, old, terms.come, terms.gone)
     for name in sorted(found):
         data = _file(version, name, found.pop(name)())
-        if name in cut.keys() - before or data != old(name):
+        if name in come or data != old(name):
             yield name, data
     yield from ((name, None) for name in before if name not in cut)
 
