@@ -21,7 +21,7 @@ TREES = {path.stem: ast.parse(path.read_text("utf-8")) for path in SOURCES if pa
 TEMPLATES = sorted(path for path in (PROJECT / "templates").rglob("*") if path.is_file())
 
 ORDER = (
-    "problems", "spreading", "noting", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "outlines", "describing", "composing", "archive", "mapping",
+    "problems", "spreading", "noting", "standing", "authoring", "csv_tables", "memory", "lookalikes", "languages", "orthography", "dates", "model", "version_control", "revisions", "strict_yaml", "reading", "ocr", "outlines", "describing", "composing", "archive", "divided", "mapping",
     "coverage", "comparison", "checks", "wording", "date_phrases", "addresses", "icons", "cards", "plain_blocks", "markup", "word_documents",
     "parallel", "lettering", "linked_data", "views", "maps", "scenes", "desk", "rendering", "calendars", "sitemaps", "compression", "search_index", "search", "xml_files", "data_files", "triples", "tables",
     "csv_package", "database", "citations", "signposting", "tei", "harvesting", "formats", "data_pages", "colophon_pages", "list_pages", "document_pages",

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import PROJECT, SAMPLE, copy_of
-from heydar_archive import database, formats, noting
+from heydar_archive import database, divided, formats, noting
 from heydar_archive.archive import Archive
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Words
@@ -88,6 +88,11 @@ def mended(old: bytes, name: str, archive: Archive, changed: Sequence[Record[Ent
         return b"".join(database.mended(path, archive, changed))
 
 
+def file_of(entry: Record[Entry]) -> str:
+    """Return the name of the file in which the texts of an entry lie, if there is one a year."""
+    return f"{database.TEXTS}{divided.part_of(entry.facts.date)}.sqlite"
+
+
 def opened(data: bytes) -> closing[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     connection.deserialize(data)
@@ -144,7 +149,7 @@ def test_a_file_that_was_mended_many_times_is_the_one_that_is_made_from_nothing(
             entry = edit(archive.entries[number])
             archive = with_entry(archive, entry)
             changed[entry.file] = entry
-        touched = {database.FILE, *(database.file_of_texts(entry.facts.date) for entry in changed.values())}
+        touched = {database.FILE, *(file_of(entry) for entry in changed.values())}
         for name, whole in names:
             if name in touched:
                 held[name, whole] = mended(held[name, whole], name, archive, tuple(changed.values()))
@@ -288,7 +293,7 @@ def test_a_divided_archive_has_the_rows_of_a_whole_one(archive_of: Callable[[], 
 
 def test_a_text_lies_in_the_file_of_the_year_under_which_its_document_is_listed() -> None:
     for entry in SMALL.entries:
-        name = database.file_of_texts(entry.facts.date)
+        name = file_of(entry)
         year = entry.facts.date.year if entry.facts.date else "undated"
         assert name == f"texts-{year}.sqlite"
         with opened(fresh(SMALL, name, FEW)) as stored:
@@ -303,12 +308,12 @@ def test_the_number_of_entries_decides_whether_it_is_divided() -> None:
     assert len(database.files(SMALL, count - 1)) > 2
     assert fresh(SMALL, whole=count) == fresh(SMALL)
     assert fresh(SMALL, whole=count - 1) != fresh(SMALL)
-    assert database.is_whole(real())
+    assert divided.is_whole(real())
 
 
 def test_the_file_of_a_year_reads_no_entry_of_another() -> None:
     *_, name = (name for name in database.files(SMALL, FEW) if "undated" not in name)
-    of_year = {entry.file for entry in SMALL.entries if database.file_of_texts(entry.facts.date) == name}
+    of_year = {entry.file for entry in SMALL.entries if file_of(entry) == name}
     noting.begin()
     fresh(SMALL, name, FEW)
     entries = {entry.file for entry in SMALL.entries}
@@ -340,7 +345,7 @@ def test_the_manuals_example_attaches_a_year(tmp_path, monkeypatch) -> None:
 @pytest.fixture(scope="module")
 def large() -> Archive:
     """The small archive with as many entries as one file does not hold."""
-    return replace(SMALL, entries=SMALL.entries * database.WHOLE)
+    return replace(SMALL, entries=SMALL.entries * divided.WHOLE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

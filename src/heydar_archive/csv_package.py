@@ -18,6 +18,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.composing import Composed
 from heydar_archive.data_files import VERSION
 from heydar_archive.describing import Record
+from heydar_archive.divided import named, parts
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Statements
 from heydar_archive.model import Entry
@@ -43,17 +44,14 @@ def composed(archive: Archive) -> Iterator[Composed]:
 
     entries = {entry.file: entry for entry in archive.entries}
     for table in tables():
-        path, head = addresses.data(f"{FOLDER}/{table.name}.csv"), _line([column.name for column in table.columns])
+        head = partial(bytes, _line([column.name for column in table.columns]))
         if table.name == "texts":
-            yield Composed(path, archive.entries, _texts, partial(bytes, head))
+            for part, some in parts(archive).items():
+                yield Composed(addresses.data(f"{FOLDER}/{named('texts', part, '.csv')}"), some, _texts, head)
         else:
-            yield Composed(
-                path,
-                archive.entries,
-                partial(_piece, of, table.name),
-                partial(bytes, head),
-                partial(_foot, of, table.name),
-            )
+            path = addresses.data(f"{FOLDER}/{table.name}.csv")
+            piece, foot = partial(_piece, of, table.name), partial(_foot, of, table.name)
+            yield Composed(path, archive.entries, piece, head, foot)
 
 
 def _texts(entry: Record[Entry]) -> bytes:
@@ -104,10 +102,16 @@ def data_package(archive: Archive) -> dict[str, Any]:
     }
     if site.licence_url:
         package["licenses"] = [{"path": site.licence_url, "title": plain(site.licence["en"])}]
-    return {**package, "resources": [_resource(table) for table in tables()]}
+    return {**package, "resources": list(_resources(archive))}
 
 
-def _resource(table: Table) -> dict[str, Any]:
+def _resources(archive: Archive) -> Iterator[dict[str, Any]]:
+    for table in tables():
+        for part in parts(archive) if table.name == "texts" else ("",):
+            yield _resource(table, part)
+
+
+def _resource(table: Table, part: str) -> dict[str, Any]:
     links = [
         {"fields": column.name, "reference": {"resource": column.register, "fields": _key_of(column.register)}}
         for column in table.columns
@@ -115,8 +119,8 @@ def _resource(table: Table) -> dict[str, Any]:
     ]
     return {
         "profile": "tabular-data-resource",
-        "name": table.name.replace("_", "-"),
-        "path": f"{table.name}.csv",
+        "name": named(table.name.replace("_", "-"), part, ""),
+        "path": named(table.name, part, ".csv"),
         "description": table.about,
         "mediatype": "text/csv",
         "encoding": "utf-8",

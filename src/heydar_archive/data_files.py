@@ -19,6 +19,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.composing import Composed
 from heydar_archive.dates import SHAPE
 from heydar_archive.describing import Record
+from heydar_archive.divided import named, parts
 from heydar_archive.languages import LANGUAGES, Words, plain
 from heydar_archive.linked_data import Statements
 from heydar_archive.mapping import KINDS, VOICES, Fact, facts_of
@@ -45,8 +46,9 @@ def outputs(archive: Archive) -> Iterator[Output]:
 
 def composed(archive: Archive) -> Iterator[Composed]:
     """Yield the documents of all entries as JSON Lines."""
-    path = addresses.data("json/entries.jsonl")
-    yield Composed(path, archive.entries, lambda entry: as_bytes(entry_document(archive, entry)))
+    for part, entries in parts(archive).items():
+        path = addresses.data(named("json/entries", part, ".jsonl"))
+        yield Composed(path, entries, lambda entry: as_bytes(entry_document(archive, entry)))
 
 
 def schemas() -> Iterator[Output]:

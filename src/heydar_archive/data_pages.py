@@ -6,13 +6,14 @@ shows it without. Knows how formats are shown, and how they are described to sea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from heydar_archive import addresses
 from heydar_archive.data_files import VERSION
 from heydar_archive.desk import Desk, Page
+from heydar_archive.divided import UNDATED
 from heydar_archive.formats import GROUPS, Format, made
 from heydar_archive.languages import LANGUAGES, plain
 from heydar_archive.linked_data import Statements, data_block
@@ -52,12 +53,8 @@ def data(desk: Desk) -> Page:
 
 
 def _row(s: Scene, form: Format) -> FormatRow:
-    several = len(form.links) > 1
-    names = form.links if form.languages else form.files
-    links = tuple(
-        Href(_file_name(s, form, name) if several else form.name, s.url(address))
-        for name, address in zip(names, form.links, strict=True)
-    )
+    names = _names(s, form) if len(form.links) > 1 else (form.name,) * len(form.links)
+    links = tuple(Href(name, s.url(address)) for name, address in zip(names, form.links, strict=True))
     about = s.say(f"data.about-{form.about or form.key}")
     example = next(iter(s.archive.by_ref), None) if form.group == "each" else None
     if example is None:
@@ -66,15 +63,15 @@ def _row(s: Scene, form: Format) -> FormatRow:
     return FormatRow(form.key, form.name, about, links, Href(address, s.url(address)))
 
 
-_YEARS = "sqlite-texts"
-"""The format that has a file for each year: of so many files the year says all."""
-
-
-def _file_name(s: Scene, form: Format, name: str) -> str:
-    if form.key != _YEARS:
-        return name
-    year = name.removesuffix(form.ending)
-    return year if year.isdigit() else s.say("timeline.undated")
+def _names(s: Scene, form: Format) -> Iterator[str]:
+    """Yield what the files of a format are called: of those of years the year says all, unless they stand among many others."""
+    names = form.links if form.languages else tuple(address.rpartition("/")[2] for address in form.links)
+    others = len(names) - len(form.parts)
+    if others > 1:
+        yield from names
+        return
+    yield from names[:others]
+    yield from (s.say("timeline.undated") if part == UNDATED else part for part in form.parts)
 
 
 def weighed(pages: Iterable[Page], found: Mapping[str, int]) -> tuple[Page, ...]:

@@ -23,8 +23,8 @@ from typing import TypeAlias
 from heydar_archive import addresses
 from heydar_archive.archive import Archive
 from heydar_archive.composing import NotMendable
-from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
+from heydar_archive.divided import WHOLE, is_whole, part_of, parts
 from heydar_archive.languages import LANGUAGES, Language, plain
 from heydar_archive.model import Entry
 from heydar_archive.orthography import fold
@@ -36,9 +36,6 @@ FILE = "archive.sqlite"
 """The name of the first file among the data: all of it, or all but the texts and the search."""
 TEXTS = "texts-"
 """The beginning of the names of the files that hold the texts of a year, with their search."""
-WHOLE = 1_000
-"""The most entries whose texts are in the first file: with twice as many it has more than the 100 MB that hosts take of a file."""
-
 _PAGE = 4096
 _PIECE = 1 << 20
 _HISTORY = {24: 1, 40: 1, 92: 1, 96: 0}
@@ -60,21 +57,9 @@ _HELD = 8 << 20
 """Bytes of the index that are held before they are written: eight times as many as usual, so that there are fewer segments to merge."""
 
 
-def is_whole(archive: Archive, whole: int = WHOLE) -> bool:
-    """Whether one file holds everything: of up to ``whole`` entries."""
-    return len(archive.entries) <= whole
-
-
-def file_of_texts(date: DocumentDate | None) -> str:
-    """Return the name of the file in which the texts of a document of some date lie, if there is one a year."""
-    return f"{TEXTS}{'undated' if date is None else f'{date.year:04d}'}.sqlite"
-
-
 def files(archive: Archive, whole: int = WHOLE) -> tuple[str, ...]:
     """Return the names of all files: the first, then those of texts by year, of undated documents last; of up to ``whole`` entries only the first."""
-    if is_whole(archive, whole):
-        return (FILE,)
-    return (FILE, *sorted({file_of_texts(event.date) for event in archive.events if event.at is None}))
+    return (FILE, *(f"{TEXTS}{part}.sqlite" for part in parts(archive, whole) if part))
 
 
 def outputs(archive: Archive, name: str = FILE, whole: int = WHOLE) -> Iterator[Output]:
@@ -233,8 +218,9 @@ def _name(name: str) -> str:
 def _entries(archive: Archive, name: str) -> Iterable[Record[Entry]]:
     """Return the entries whose texts lie in a file, in the order of dates; which they are is known without reading any."""
     if name == FILE:
-        return archive.by_ref.values()
-    return (event.entry for event in archive.events if event.at is None and file_of_texts(event.date) == name)
+        return archive.entries
+    part = name.removeprefix(TEXTS).removesuffix(".sqlite")
+    return (entry for entry in archive.entries if part_of(entry.outline.date) == part)
 
 
 def _fill_texts(connection: sqlite3.Connection, entries: Iterable[Record[Entry]], *, with_entries: bool) -> None:

@@ -28,6 +28,7 @@ from heydar_archive import (
 from heydar_archive.archive import Archive
 from heydar_archive.composing import Composed
 from heydar_archive.describing import Record
+from heydar_archive.divided import is_whole, parts
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.mapping import KINDS
 from heydar_archive.model import Entry
@@ -46,7 +47,8 @@ class Format:
     """A format: its key in the wording, its name, its media type, where its files lie, and those that a page links to.
 
     A file belongs to the first format whose folder and ending its path has. ``languages`` tells that the folder lies in the tree of
-    each language; ``about`` is the key of what is said of it, where that is not its own.
+    each language; ``about`` is the key of what is said of it, where that is not its own; ``parts`` are those into which it is divided,
+    the last of its files.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Format:
     files: tuple[str, ...] = ()
     languages: bool = False
     about: str = ""
+    parts: tuple[str, ...] = ()
 
     def holds(self, path: str) -> bool:
         """Whether a file of the site is of this format."""
@@ -125,19 +128,33 @@ def made(archive: Archive) -> tuple[Format, ...]:
     lacking = {
         "oai": not harvesting.is_possible(archive),
         "atom": not archive.log,
-        "sqlite-texts": database.is_whole(archive),
+        "sqlite-texts": is_whole(archive),
     }
     return tuple(_of(archive, form) for form in FORMATS if not lacking.get(form.key))
 
 
 def _of(archive: Archive, form: Format) -> Format:
-    """Return a format as it is in an archive: of the database it depends on how many entries there are, and of what years."""
-    if form.key == "sqlite" and not database.is_whole(archive):
+    """Return a format as it is in an archive: what holds all entries is divided in a large one."""
+    if is_whole(archive):
+        return form
+    if form.key == "sqlite":
         return replace(form, about="sqlite-facts")
-    if form.key == "sqlite-texts":
-        _, *texts = database.files(archive)
-        return replace(form, files=tuple(name.removeprefix(database.TEXTS) for name in texts))
-    return form
+    if form.key not in _DIVIDED:
+        return form
+    before, without = _DIVIDED[form.key]
+    years = tuple(parts(archive))
+    files = (*(name for name in form.files if name != without), *(f"{before}{year}{form.ending}" for year in years))
+    return replace(form, files=files, parts=years)
+
+
+_DIVIDED = {
+    "csv": ("texts-", "texts.csv"),
+    "sqlite-texts": ("", ""),
+    "jsonl": ("entries-", "entries.jsonl"),
+    "turtle": ("-", ""),
+    "quads": ("-", ""),
+}
+"""The formats that are divided in a large archive: what stands before the name of a part, and the file that there then is not."""
 
 
 def sizes(files: Mapping[str, int]) -> Mapping[str, int]:

@@ -15,6 +15,7 @@ from heydar_archive.archive import Archive
 from heydar_archive.composing import Composed
 from heydar_archive.data_files import as_bytes, records
 from heydar_archive.describing import Record
+from heydar_archive.divided import is_whole, named, parts
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.linked_data import Node, Statement, Statements, json_ld
 from heydar_archive.mapping import KINDS, LINES, OWN, PREFIXES, Fact, facts_of, models, types_of
@@ -39,7 +40,10 @@ def outputs(archive: Archive) -> Iterator[Output]:
 
 
 def composed(archive: Archive) -> Iterator[Composed]:
-    """Yield everything as N-Quads and as Turtle: what is said of the data as a whole, then of entries, then of all other records."""
+    """Yield everything as N-Quads and as Turtle: what is said of the data as a whole, then of entries, then of all other records.
+
+    The entries of a large archive are in files of their own.
+    """
     makes = Statements(archive)
     base = archive.site.facts.base_url
 
@@ -49,17 +53,21 @@ def composed(archive: Archive) -> Iterator[Composed]:
     def turtle(statements: Iterable[Statement], _where: str) -> bytes:
         return "".join(_turtle(statements)).encode("utf-8")
 
-    def file(name: str, write: Callable[[list[Statement], str], bytes], before: bytes) -> Composed:
-        return Composed(
-            addresses.data(f"linked/{name}"),
-            archive.entries,
-            lambda entry: write(list(makes.of("entries", entry)), addresses.entry_data(entry.outline.ref)),
+    def files(ending: str, write: Callable[[list[Statement], str], bytes], before: bytes) -> Iterator[Composed]:
+        def piece(entry: Record[Entry]) -> bytes:
+            return write(list(makes.of("entries", entry)), addresses.entry_data(entry.outline.ref))
+
+        of_archive = [
             lambda: before + write(list(_dataset(archive, makes)), addresses.data("tables/datapackage.json")),
             lambda: b"".join(write(list(makes.of(kind, record)), where) for kind, record, where in _others(archive)),
-        )
+        ]
+        whole = is_whole(archive)
+        yield Composed(addresses.data(f"linked/archive{ending}"), archive.entries if whole else (), piece, *of_archive)
+        for part, entries in () if whole else parts(archive).items():
+            yield Composed(addresses.data(f"linked/{named('archive', part, ending)}"), entries, piece, lambda: before)
 
-    yield file("archive.nq", quads, b"")
-    yield file("archive.ttl", turtle, _prefixes(makes.own))
+    yield from files(".nq", quads, b"")
+    yield from files(".ttl", turtle, _prefixes(makes.own))
 
 
 def _others(archive: Archive) -> Iterator[tuple[str, Record[Any], str]]:
