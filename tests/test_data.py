@@ -202,11 +202,14 @@ def test_csv_is_as_the_standard_has_it(any_site) -> None:
 @pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+994 12", "-5 °C", "@town", '"quoted", twice', "1959-05"])
 def test_a_cell_is_what_the_entry_holds_to_the_letter(text, archive, tmp_path) -> None:
     """Also where a spreadsheet would take it for a formula: any sign before it would change the value for every other reader."""
-    ref, entry = next(iter(archive.by_ref.items()))
+    entry = archive.entries[0]
     facts = entry.facts.model_copy(update={"title": Words(az=text, en=text)})
-    changed = replace(archive, by_ref={**archive.by_ref, ref: replace(entry, described=facts)})
+    entries = (replace(entry, described=facts), *archive.entries[1:])
+    changed = replace(archive, by_ref={one.facts.ref: one for one in entries}, entries=entries)
     for output in csv_package.outputs(changed):
         tmp_path.joinpath(Path(output.path).name).write_bytes(rendering.held(output))
+    for file in csv_package.composed(changed):
+        tmp_path.joinpath(Path(file.path).name).write_bytes(b"".join(file.whole()))
     with (tmp_path / "entries.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["title_az"] == text
     package = frictionless.Package(str(tmp_path / "datapackage.json"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from typing import Annotated, Any
 
 import pytest
@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, XSD
 
 from conftest import PROJECT
-from heydar_archive import csv_package, data_files, database, mapping, model, rendering, tables, triples
+from heydar_archive import csv_package, data_files, database, mapping, model, tables, triples
 from heydar_archive.archive import Archive
 from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
@@ -165,7 +165,7 @@ def test_a_mapped_field_is_in_every_format(kind, archive) -> None:
         held: Any = {"filled": record}
         alone = replace(archive, **{name: (record,) if kind in {"pages", "gaps"} else held})
         document = data_files.as_bytes(data_files.register_document(alone, kind)).decode()
-    written = " ".join(rendering.held(output).decode() for output in csv_package.outputs(alone))
+    written = b" ".join(chain.from_iterable(file.whole() for file in csv_package.composed(alone))).decode()
     held_in = " ".join(repr(row) for _, row in tables.rows(alone))
     stated = " ".join(f"{node.value}" for _, _, node in Statements(alone).of(kind, record))
     stored = b"".join(database.pieces(alone))

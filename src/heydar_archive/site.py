@@ -513,6 +513,8 @@ def _mended_search(
     Raises:
         NotMendable: if they are not what the last build made.
     """
+    if len(changed) > _FEW_FOR_THE_SEARCH:
+        raise NotMendable("it is made anew in less time")
     try:
         for path, data in search.mended(archive, wording, changed, lambda path: (site / path).read_bytes()):
             yield path if data is None else Output(path, data)
@@ -668,6 +670,8 @@ def words_are_there() -> Iterator[None]:
 
 
 _SEARCH = "??/search/*"
+_FEW_FOR_THE_SEARCH = 50
+"""Entries for which the files of the search are looked through: each takes a look at all of them."""
 _FEW_FOR_A_COPY = 5_000
 """Entries above which the search is made after the other large files, since both at once take half as much memory again."""
 
