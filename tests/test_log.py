@@ -12,10 +12,15 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser
 
-from conftest import change
+from conftest import PROJECT, SAMPLE, change, copy_of
+from heydar_archive.pages import page_at
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.publishing import MANIFEST
+from heydar_archive.rendering import Output, environment, render_one
+from heydar_archive.scenes import LOG_PART
 from heydar_archive.site import build, make
+from heydar_archive.understanding import understand
+from many_entries import add_entries
 
 BRIDGE = "decisions/1959-05-12-stone-bridge"
 SHARE = "decisions/1968-11-08-share-of-water"
@@ -54,6 +59,44 @@ def test_the_log_lists_the_newest_day_first_and_withdrawals_before_corrections_b
         "TA-0007-new",
     ]
     assert re.findall(r'<h2 id="d-([^"]+)"', found) == ["2026-03-02", "2026-03-01", "2026-02-03", "2026-02-02"]
+
+
+def test_a_long_log_has_parts_of_which_a_new_change_touches_the_newest_only(tmp_path: Path) -> None:
+    """The parts are counted from the oldest change, and every change is reached where the page of its entry says."""
+    root = copy_of(SAMPLE, tmp_path / "archive")
+    add_entries(root, 2 * LOG_PART + 10)
+    for number, file in enumerate(sorted((root / "content").rglob("*.md"))):
+        text = file.read_text("utf-8")
+        if "\npublished:" not in text and "\ndraft:" not in text:
+            day = f"published: 2026-{1 + number // 60:02}-10\n"
+            file.write_text(text.replace("\ndate:", f"\n{day}date:", 1), "utf-8")
+    archive, wording, _ = understand(root)
+    assert len(archive.log) > 2 * LOG_PART
+    found: dict[str, str] = {}
+    for address in ("en/log.html", "en/log/1.html", "en/log/2.html"):
+        page, problems = page_at(archive, wording, address)
+        assert page is not None
+        assert problems == ()
+        output = render_one(page, environment(PROJECT / "templates"), PROJECT / "templates")
+        assert isinstance(output, Output)
+        found[address] = bytes(output.data).decode()  # type: ignore[arg-type]
+    listed = {address: re.findall(r'<li class="row[^"]*" id="([^"]+)"', page) for address, page in found.items()}
+    assert [*listed["en/log.html"], *listed["en/log/2.html"], *listed["en/log/1.html"]] == [c.id for c in archive.log]
+    assert len(listed["en/log/1.html"]) == len(listed["en/log/2.html"]) == LOG_PART
+    assert [re.findall(r'rel="(prev|next)" href="([^"]+)"', found[address]) for address in sorted(found)] == [
+        [("prev", "log/2.html")],
+        [("next", "2.html")],
+        [("prev", "1.html"), ("next", "../log.html")],
+    ]
+    for change_ in (archive.log[0], archive.log[-1]):
+        entry = change_.entry
+        page, _ = page_at(archive, wording, f"en/{entry.folder}/{entry.id}.html")
+        assert page is not None
+        assert page.chrome is not None
+        assert page.chrome.revised is not None
+        address, _, name = page.chrome.revised.url.removeprefix("../").partition("#")
+        assert name in listed[f"en/{address}"]
+    assert page_at(archive, wording, "en/log/3.html")[0] is None
 
 
 def test_the_log_says_of_how_many_entries_the_day_is_not_recorded(logged) -> None:

@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
+from sqlite3 import sqlite_version
 from typing import Any, TypeAlias
 
 from heydar_archive.problems import Problem, read_back
@@ -119,7 +120,7 @@ def input_of(root: Path, options: Iterable[str], known: Input | None = None) -> 
 
     A file of which the system knows what it knew when its digest was ``known`` is not read again.
     """
-    program = _digest(repr((_FORMAT, sorted(options), sys.version, _versions(), _program())))
+    program = _digest(repr((_FORMAT, sorted(options), sys.version, sqlite_version, _versions(), _program())))
     digest = hashlib.sha256(program.encode("ascii"))
     safe = time.time_ns() - _TICK
     files: dict[str, tuple[str, Sign]] = {}
