@@ -294,7 +294,7 @@ def test_at_ten_thousand_events_a_question_loads_little_and_a_phone_does_not_fre
     site = tmp_path / "site"
     shutil.copytree(large.public, site)
     shutil.rmtree(site / "en" / "timeline")
-    for name, make in timeline_index.files(events()).items():
+    for name, make in timeline_index.files(MANY, events).items():
         write(site, Output(f"en/timeline/{name}.js", make()))
     reader = chromium.new_page(viewport={"width": 390, "height": 844})
     asked: list[str] = []

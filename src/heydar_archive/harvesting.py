@@ -52,10 +52,12 @@ _NEVER = "1970-01-01"
 def composed(archive: Archive) -> Iterator[Composed]:
     """Yield the repository, if there can be one."""
     if is_possible(archive):
-        before, behind = around(*_repository(archive))
-        named = cache(partial(_named, archive))
-        piece = lambda entry: children(_record(archive, entry, named()))  # noqa: E731
-        yield Composed(addresses.data(FILE), archive.entries, piece, partial(bytes, before), partial(bytes, behind))
+        ends, named = cache(lambda: around(*_repository(archive))), cache(partial(_named, archive))
+
+        def piece(entry: Record[Entry]) -> bytes:
+            return children(_record(archive, entry, named()))
+
+        yield Composed(addresses.data(FILE), archive.entries, piece, lambda: ends()[0], lambda: ends()[1])
 
 
 def is_possible(archive: Archive) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from heydar_archive import addresses
-from heydar_archive.archive import Archive
+from heydar_archive.archive import Archive, DatedEvent
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.rendering import Output
 from heydar_archive.scenes import Scene
@@ -46,46 +46,55 @@ def outputs(archive: Archive, wording: Mapping[Language, Wording]) -> dict[str, 
     """Return what makes each file of the index in both languages, by its path; nothing for a timeline that holds its rows itself."""
     if is_whole(archive.events):
         return {}
-    paths = {
-        addresses.timeline_file(language, name): make
-        for language in LANGUAGES
-        for name, make in files(tuple(_events(archive, wording[language], language))).items()
-    }
-    return {path: partial(_output, path, make) for path, make in paths.items()}
+    found: dict[str, Callable[[], tuple[Output, ...]]] = {}
+    for language in LANGUAGES:
+        events = cache(partial(_events, archive, wording[language], language))
+        for name, make in files(len(archive.events), events).items():
+            path = addresses.timeline_file(language, name)
+            found[path] = partial(_output, path, make)
+    return found
 
 
 def _output(path: str, make: Callable[[], bytes]) -> tuple[Output, ...]:
     return (Output(path, make()),)
 
 
-def _events(archive: Archive, wording: Wording, language: Language) -> Iterator[Event]:
+def _events(archive: Archive, wording: Wording, language: Language) -> tuple[Event, ...]:
     s = Scene(archive, wording, addresses.index(language, "timeline"))
-    for event in archive.events:
-        passes = dict(matches(archive, event.entry))
-        mark = passes.pop("mark")
-        yield Event(
-            s.entry_url(event.entry),
-            partial(s.row, event, "short"),
-            event.date.year if event.date else 0,
-            mark,
-            event.at is None,
-            {kind: identifiers.split() for kind, identifiers in passes.items()},
-        )
+    return tuple(_event(s, event) for event in archive.events)
 
 
-def files(events: Sequence[Event]) -> dict[str, Callable[[], bytes]]:
-    """Return what makes the files of one language's index, by their names, without suffix."""
-    # Files of two builds belong together only if they tell of the same events in the same order.
-    version = hashlib.sha256("\n".join(event.url for event in events).encode("utf-8")).hexdigest()[:12]
+def _event(s: Scene, event: DatedEvent) -> Event:
+    passes = dict(matches(s.archive, event.entry))
+    mark = passes.pop("mark")
+    return Event(
+        s.entry_url(event.entry),
+        partial(s.row, event, "short"),
+        event.date.year if event.date else 0,
+        mark,
+        event.at is None,
+        {kind: identifiers.split() for kind, identifiers in passes.items()},
+    )
 
-    parts = {f"rows-{first // ROWS}": events[first : first + ROWS] for first in range(0, len(events), ROWS)}
-    found: dict[str, Callable[[], Any]] = {"start": partial(_start, events)}
-    found.update((name, partial(_rows, part)) for name, part in parts.items())
+
+def files(count: int, events: Callable[[], Sequence[Event]]) -> dict[str, Callable[[], bytes]]:
+    """Return what makes the files of one language's index of so many events, by their names, without suffix."""
+
+    @cache
+    def version() -> str:
+        """Files of two builds belong together only if they tell of the same events in the same order."""
+        return hashlib.sha256("\n".join(event.url for event in events()).encode("utf-8")).hexdigest()[:12]
+
+    def rows(first: int) -> list[list[Any]]:
+        return [_row(event.row()) for event in events()[first : first + ROWS]]
+
+    found: dict[str, Callable[[], Any]] = {"start": lambda: _start(events())}
+    found.update((f"rows-{first // ROWS}", partial(rows, first)) for first in range(0, count, ROWS))
     return {name: partial(_file, version, name, make) for name, make in found.items()}
 
 
-def _file(version: str, name: str, make: Callable[[], Any]) -> bytes:
-    return f'archiveTimeline("{version}","{name}",{_json(make())});\n'.encode()
+def _file(version: Callable[[], str], name: str, make: Callable[[], Any]) -> bytes:
+    return f'archiveTimeline("{version()}","{name}",{_json(make())});\n'.encode()
 
 
 def _start(events: Sequence[Event]) -> dict[str, Any]:
@@ -96,10 +105,6 @@ def _start(events: Sequence[Event]) -> dict[str, Any]:
         "marks": "".join(event.mark[0] if event.is_document else "-" for event in events),
         "kinds": {kind: _kind(kind, events) for kind in kinds},
     }
-
-
-def _rows(events: Sequence[Event]) -> list[list[Any]]:
-    return [_row(event.row()) for event in events]
 
 
 def _kind(kind: str, events: Sequence[Event]) -> dict[str, Any]:
