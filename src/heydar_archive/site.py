@@ -339,7 +339,11 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
 
         pieces: list[Pieces] = []
         makers.update(_composed(beside.composed, given.numbers, stood, pieces))
-        parts.extend(_files(of_job, makers, copies=len(archive.entries) <= _FEW_FOR_A_COPY and not executor))
+        parts.extend(
+            _files(
+                of_job, makers, copies=not executor and (stood is not None or len(archive.entries) <= _FEW_FOR_A_COPY)
+            )
+        )
         if is_stale(_LAST) or not pages_stand:
             parts.append(_at_last(given, keep, _LAST, lambda: last(archive, wording, tuple(every()))))
         sizes: Mapping[str, int] = _added(part.sizes for part in parts)
@@ -673,7 +677,7 @@ _SEARCH = "??/search/*"
 _FEW_FOR_THE_SEARCH = 50
 """Entries for which the files of the search are looked through: each takes a look at all of them."""
 _FEW_FOR_A_COPY = 5_000
-"""Entries above which the search is made after the other large files, since both at once take half as much memory again."""
+"""Entries above which the search is made after the other large files, since both at once take half as much memory again; not where it is mended."""
 
 
 def beside_pages(
