@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from conftest import PROJECT, SAMPLE, copy_of
 from heydar_archive import database, divided, formats, noting
-from heydar_archive.archive import Archive
+from heydar_archive.archive import Archive, indexed
 from heydar_archive.describing import Record
 from heydar_archive.languages import LANGUAGES, Words
 from heydar_archive.model import Entry
@@ -27,6 +27,7 @@ from heydar_archive.pages import page_at
 from heydar_archive.problems import ProblemsFound
 from heydar_archive.reading import Section
 from heydar_archive.understanding import understand
+from test_divided import many
 
 FEW, ALL = 0, 10**6
 """Limits above which the files are divided: any archive, and none."""
@@ -60,16 +61,11 @@ def with_entry(archive: Archive, entry: Record[Entry]) -> Archive:
     def now(one: Record[Entry]) -> Record[Entry]:
         return entry if one.file == entry.file else one
 
-    return replace(
-        archive,
-        entries=tuple(map(now, archive.entries)),
-        by_ref={ref: now(one) for ref, one in archive.by_ref.items()},
-        events=tuple(replace(event, entry=now(event.entry)) for event in archive.events),
-    )
+    return indexed(replace(archive, entries=tuple(map(now, archive.entries))))
 
 
 def with_facts(entry: Record[Entry], **facts: Any) -> Record[Entry]:
-    return replace(entry, described=entry.described.model_copy(update=facts))
+    return replace(entry, described=entry.described.model_copy(update=facts), _outline=None)
 
 
 def with_text(entry: Record[Entry], language: Any, text: str) -> Record[Entry]:
@@ -345,7 +341,7 @@ def test_the_manuals_example_attaches_a_year(tmp_path, monkeypatch) -> None:
 @pytest.fixture(scope="module")
 def large() -> Archive:
     """The small archive with as many entries as one file does not hold."""
-    return replace(SMALL, entries=SMALL.entries * divided.WHOLE)
+    return many(SMALL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

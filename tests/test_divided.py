@@ -11,7 +11,7 @@ import pytest
 
 from conftest import SAMPLE, copy_of
 from heydar_archive import csv_package, divided, formats
-from heydar_archive.archive import Archive
+from heydar_archive.archive import Archive, indexed
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.pages import page_at
 from heydar_archive.rendering import Output
@@ -36,7 +36,13 @@ def understood(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, dict[
 def large(understood: tuple[Archive, dict[Language, Wording]]) -> Archive:
     """The small archive with as many entries as one file does not hold."""
     archive, _ = understood
-    return replace(archive, entries=archive.entries * divided.WHOLE)
+    return many(archive)
+
+
+def many(archive: Archive) -> Archive:
+    """Return an archive with so many entries of each that it is divided; whatever else it knows of them is as it was."""
+    by_year = {year: [*entries] * divided.WHOLE for year, entries in archive.by_year.items()}
+    return replace(archive, entries=archive.entries * divided.WHOLE, by_year=by_year)
 
 
 def test_every_entry_is_in_the_part_of_its_year_in_the_order_of_dates(large: Archive) -> None:
@@ -61,7 +67,7 @@ def test_up_to_a_number_of_entries_nothing_is_divided(understood: tuple[Archive,
 def test_the_parts_together_hold_what_one_file_would(understood: tuple[Archive, dict[Language, Wording]]) -> None:
     archive, wording = understood
     small = {one.path: one for one in formats.composed(archive, wording)}
-    large = replace(archive, entries=archive.entries * divided.WHOLE)
+    large = many(archive)
     several = {one.path: one for one in formats.composed(large, wording)}
     for path in DIVIDED:
         whole = small[path.format("")]
@@ -104,7 +110,7 @@ def test_every_part_is_promised_and_shown(
 
 
 def test_the_data_package_describes_every_table_of_a_divided_archive(large: Archive, tmp_path: Path) -> None:
-    few = replace(large, entries=large.entries[: divided.WHOLE + 1])
+    few = indexed(replace(large, entries=large.entries[: divided.WHOLE + 1]))
     for output in csv_package.outputs(few):
         assert isinstance(output, Output)
         assert isinstance(output.data, bytes)

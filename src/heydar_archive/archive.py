@@ -142,7 +142,7 @@ class Archive:
 
     ``withdrawn`` holds the entries that are no longer published, ``left_out`` the drafts of an archive without drafts;
     no index and no other list knows them. ``places_in_order`` has each entry's place in the order of dates by its
-    reference, ``places_in_log`` each change's place by its identifier, from the oldest, ``logged`` the places in the log by reference, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
+    reference, ``places_in_log`` each change's place by its identifier, from the oldest, ``logged`` the places in the log by reference, ``by_year`` entries by year, ``disputed`` the disagreements about a record's facts by its file, by number. ``agents`` are organisations and people.
     """
 
     site: Record[Site]
@@ -167,6 +167,7 @@ class Archive:
     places_in_order: Mapping[str, int]
     places_in_log: Mapping[str, int]
     logged: Mapping[str, Sequence[int]]
+    by_year: Mapping[int | None, Sequence[Record[Entry]]]
     disputed: Mapping[str, tuple[Disagreement, ...]]
     left_out: tuple[Record[Entry], ...] = ()
     agents: Mapping[str, Record[Any]] = field(default_factory=dict)
@@ -281,9 +282,10 @@ def gather(described: Descriptions, site: Record[Site]) -> Archive:
         places_in_order={},
         places_in_log={},
         logged={},
+        by_year={},
         disputed={},
     )
-    return _indexed(unindexed)
+    return indexed(unindexed)
 
 
 def without_drafts(archive: Archive) -> Archive:
@@ -295,11 +297,11 @@ def without_drafts(archive: Archive) -> Archive:
     if not drafts:
         return archive
     published = tuple(entry for entry in archive.entries if not entry.outline.draft)
-    return _indexed(replace(archive, entries=published, left_out=drafts))
+    return indexed(replace(archive, entries=published, left_out=drafts))
 
 
-def _indexed(archive: Archive) -> Archive:
-    """Return the archive with the indexes that follow from its entries, registers and pages."""
+def indexed(archive: Archive) -> Archive:
+    """Return an archive with the indexes that follow from its entries, registers and pages."""
     entries = archive.entries
     named: dict[tuple[str, str], list[Record[Entry]]] = defaultdict(list)
     for entry in entries:
@@ -321,6 +323,7 @@ def _indexed(archive: Archive) -> Archive:
         named={key: tuple(found) for key, found in named.items()},
         places_in_order={entry.outline.ref: place for place, entry in enumerate(entries)},
         logged=_places_by_ref(log),
+        by_year=_by_year(entries),
         places_in_log={change.id: len(log) - place for place, change in enumerate(log, 1)},
         disputed={file: tuple(found) for file, found in disputed.items()},
     )
@@ -379,6 +382,15 @@ def _changes(entries: Iterable[Record[Entry]]) -> Iterator[Change]:
             yield Change(f"{outline.ref}-corrected-{day}{number}", "corrected", on, entry, at)
         if outline.withdrawn:
             yield Change(f"{outline.ref}-withdrawn", "withdrawn", outline.withdrawn, entry)
+
+
+def _by_year(entries: Iterable[Record[Entry]]) -> dict[int | None, list[Record[Entry]]]:
+    """Return the entries of each year, in the order of dates; None stands for the undated, which are last."""
+    found: dict[int | None, list[Record[Entry]]] = defaultdict(list)
+    for entry in entries:
+        date = entry.outline.date
+        found[date.year if date else None].append(entry)
+    return dict(found)
 
 
 def _places_by_ref(log: Sequence[Change]) -> dict[str, list[int]]:

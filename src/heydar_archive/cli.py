@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from heydar_archive.mending import Before
     from heydar_archive.problems import Problem
     from heydar_archive.site import Built
-    from heydar_archive.standing import Store
+    from heydar_archive.standing import Said, Store
     from heydar_archive.wording import Wording
 
 DONE, PROBLEMS, WRONG_USAGE, OUR_MISTAKE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -139,13 +139,31 @@ def _collecting_nothing() -> Iterator[None]:
 
 @runs("build", unchanged="Nothing was published; the site is as it was.")
 def _build(given: Namespace, root: Path, console: Console) -> int:
-    from heydar_archive import standing  # noqa: PLC0415
-
     out = (given.out or root / "public").absolute()
     if given.bag and any(_in_one(given.bag.absolute(), other) for other in (out, root / "content")):
         parser().error(
             f"--bag: “{given.bag}” is not a folder of its own: the site or the content is in it, or it in them"
         )
+    with _collecting_nothing():
+        said, written, removed = _stands(given, root, out, console)
+    console.report(said.warnings, given.format, root)
+    if given.verify:
+        _verify(given, root, out, console)
+    if given.bag:
+        _bag(given, root, out, console)
+    console.conclude(
+        f"{said.counted}\n"
+        f"{said.files} files: {written} written, {said.files - written} unchanged, {removed} removed\n"
+        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser",
+        given.format,
+    )
+    return DONE
+
+
+def _stands(given: Namespace, root: Path, out: Path, console: Console) -> tuple[Said, int, int]:
+    """Make the site stand as its input says; return what is said of it, and how many files were written and removed for it."""
+    from heydar_archive import standing  # noqa: PLC0415
+
     options = [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
     store, made_from, site = None, None, None
     if not given.history:  # what git says is no file of the input
@@ -173,18 +191,7 @@ def _build(given: Namespace, root: Path, console: Console) -> int:
             standing.keep(out, made_from, said, built.done, then=store, changed=published.changed)
         else:
             standing.forget(out)
-    console.report(said.warnings, given.format, root)
-    if given.verify:
-        _verify(given, root, out, console)
-    if given.bag:
-        _bag(given, root, out, console)
-    console.conclude(
-        f"{said.counted}\n"
-        f"{said.files} files: {written} written, {said.files - written} unchanged, {removed} removed\n"
-        f"published into {_shown(out)} in {console.seconds:.1f} s; open {_shown(out / 'index.html')} in a browser",
-        given.format,
-    )
-    return DONE
+    return said, written, removed
 
 
 def _verify(given: Namespace, root: Path, out: Path, console: Console) -> None:
@@ -196,7 +203,8 @@ def _verify(given: Namespace, root: Path, out: Path, console: Console) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         anew = Path(folder) / "site"
-        _built(given, root, anew, console)
+        with _collecting_nothing():
+            _built(given, root, anew, console)
         same, others = differing(out, anew)
     if others:
         raise AssertionError(f"the published site is not what a build from nothing makes: {', '.join(others)}")
@@ -247,17 +255,16 @@ def _built(given: Namespace, root: Path, out: Path, console: Console, before: Be
     """Build the site into a folder, as the command line says."""
     from heydar_archive.site import build  # noqa: PLC0415
 
-    with _collecting_nothing():
-        return build(
-            root,
-            out,
-            console.watch,
-            drafts=given.drafts,
-            with_cms=given.with_cms,
-            with_history=given.history,
-            precompress=given.precompress,
-            before=before,
-        )
+    return build(
+        root,
+        out,
+        console.watch,
+        drafts=given.drafts,
+        with_cms=given.with_cms,
+        with_history=given.history,
+        precompress=given.precompress,
+        before=before,
+    )
 
 
 def _counted(archive: Archive) -> str:

@@ -24,7 +24,7 @@ from heydar_archive import addresses
 from heydar_archive.archive import Archive
 from heydar_archive.composing import NotMendable
 from heydar_archive.describing import Record
-from heydar_archive.divided import WHOLE, is_whole, part_of, parts
+from heydar_archive.divided import WHOLE, is_whole, parts
 from heydar_archive.languages import LANGUAGES, Language, plain
 from heydar_archive.model import Entry
 from heydar_archive.orthography import fold
@@ -219,8 +219,7 @@ def _entries(archive: Archive, name: str) -> Iterable[Record[Entry]]:
     """Return the entries whose texts lie in a file, in the order of dates; which they are is known without reading any."""
     if name == FILE:
         return archive.entries
-    part = name.removeprefix(TEXTS).removesuffix(".sqlite")
-    return (entry for entry in archive.entries if part_of(entry.outline.date) == part)
+    return parts(archive, whole=0)[name.removeprefix(TEXTS).removesuffix(".sqlite")]
 
 
 def _fill_texts(connection: sqlite3.Connection, entries: Iterable[Record[Entry]], *, with_entries: bool) -> None:

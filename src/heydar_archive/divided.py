@@ -36,10 +36,7 @@ def parts(archive: Archive, whole: int = WHOLE) -> dict[str, Sequence[Record[Ent
     """
     if is_whole(archive, whole):
         return {"": archive.entries}
-    found: dict[str, list[Record[Entry]]] = {}
-    for entry in archive.entries:  # the undated are last
-        found.setdefault(part_of(entry.outline.date), []).append(entry)
-    return dict(found)
+    return {UNDATED if year is None else f"{year:04d}": entries for year, entries in archive.by_year.items()}
 
 
 def named(name: str, part: str, ending: str) -> str:

@@ -6,12 +6,13 @@ lists stand say the years instead of the documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from heydar_archive import addresses
 from heydar_archive.archive import DatedEvent
+from heydar_archive.dates import DocumentDate
 from heydar_archive.describing import Record
 from heydar_archive.desk import Deferred, Desk, Page, own_dates
 from heydar_archive.model import Entry
@@ -22,6 +23,8 @@ LONG = 300
 """The most documents that a page shows in one list."""
 
 Entries: TypeAlias = Sequence[Record[Entry]]
+_Framing: TypeAlias = Callable[[Scene, str], tuple[str, tuple[Href, ...]]]
+Item = TypeVar("Item")
 
 
 def lists_of(desk: Desk, kind: str, identifier: str) -> dict[str, Entries]:
@@ -53,7 +56,7 @@ def years(s: Scene, place: str, name: str, entries: Entries) -> tuple[Href, ...]
             s.url(addresses.part(s.language, place, name, year)),
             count=str(len(found)),
         )
-        for year, found in _by_year(own_dates(entries)).items()
+        for year, found in _by_year(entries, _of_entry).items()
     )
 
 
@@ -64,7 +67,8 @@ def list_pages(desk: Desk) -> Iterator[Deferred]:
             place = f"{'documents' if kind == 'forms' else kind}/{identifier}"
             for name, entries in lists_of(desk, kind, identifier).items():
                 if len(entries) > LONG:
-                    yield from cut(desk, place, name, own_dates(entries), partial(_frame, kind, identifier, name))
+                    by_year = {year: partial(own_dates, some) for year, some in _by_year(entries, _of_entry).items()}
+                    yield from _cut(desk, place, name, by_year, partial(_frame, kind, identifier, name))
 
 
 def _frame(kind: str, identifier: str, name: str, s: Scene, year: str) -> tuple[str, tuple[Href, ...]]:
@@ -84,13 +88,19 @@ def cut(
     place: str,
     name: str,
     events: Sequence[DatedEvent],
-    frame: Callable[[Scene, str], tuple[str, tuple[Href, ...]]],
+    frame: _Framing,
 ) -> Iterator[Deferred]:
-    """The years of a list, a page each; ``frame`` gives the title and the breadcrumb of a year."""
-    by_year = _by_year(events)
+    """The years of a list of events, a page each; ``frame`` gives the title and the breadcrumb of a year."""
+    by_year = _by_year(events, lambda event: event.date)
+    yield from _cut(desk, place, name, {year: partial(tuple, some) for year, some in by_year.items()}, frame)
+
+
+def _cut(
+    desk: Desk, place: str, name: str, by_year: Mapping[int | None, Callable[[], Sequence[DatedEvent]]], frame: _Framing
+) -> Iterator[Deferred]:
     order = [year for year in by_year if year is not None]
 
-    def page(year: int | None, found: Sequence[DatedEvent]) -> Page:
+    def page(year: int | None) -> Page:
         s = desk.scene(addresses.part(desk.language, place, name, year))
         title, crumbs = frame(s, s.say("timeline.undated") if year is None else str(year))
         at = len(order) if year is None else order.index(year)
@@ -98,17 +108,23 @@ def cut(
             Href(str(one), s.url(addresses.part(s.language, place, name, one))) if one else None
             for one in (order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
         )
+        found = by_year[year]()
         count = desk.wording.count("documents", sum(event.at is None for event in found))
         view = YearView(count, s.groups(found), before, after)
         return desk.page(s, "year", view, title=title, description=f"{title}: {count}", crumbs=crumbs)
 
-    for year, found in by_year.items():
-        yield addresses.part(desk.language, place, name, year), partial(page, year, found)
+    for year in by_year:
+        yield addresses.part(desk.language, place, name, year), partial(page, year)
 
 
-def _by_year(events: Sequence[DatedEvent]) -> dict[int | None, list[DatedEvent]]:
-    """Return the events by year; those without a date last."""
-    found: dict[int | None, list[DatedEvent]] = {}
-    for event in events:
-        found.setdefault(event.date.year if event.date else None, []).append(event)
+def _of_entry(entry: Record[Entry]) -> DocumentDate | None:
+    return entry.outline.date
+
+
+def _by_year(items: Iterable[Item], date_of: Callable[[Item], DocumentDate | None]) -> dict[int | None, list[Item]]:
+    """Return items by the year of their dates; those without a date last."""
+    found: dict[int | None, list[Item]] = {}
+    for item in items:
+        date = date_of(item)
+        found.setdefault(date.year if date else None, []).append(item)
     return {year: found[year] for year in sorted(found, key=lambda year: (year is None, year or 0))}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -92,11 +92,12 @@ class Account:
 class Before:
     """What the last build did, read back, and what of which entries has changed since.
 
-    ``edited`` are the files of entries that have other bytes, ``changed`` those of which the facts, the words and the progress are other;
-    the latter are not known until ``since`` is asked.
+    ``told`` has the line that was written down of each entry, ``edited`` are the files of entries that have other bytes, ``changed``
+    those of which the facts, the words and the progress are other; the latter are not known until ``since`` is asked.
     """
 
     known: Mapping[str, Known]
+    told: Mapping[str, str]
     found: tuple[Problem, ...]
     sizes: Mapping[str, int]
     lines: Mapping[str, str]
@@ -114,20 +115,20 @@ class Before:
             NotUnderstood: if it cannot be understood.
         """
         try:
-            head, _, rest = data.decode("utf-8").partition("\n")
-            told = json.loads(head)
-            lines = rest.split("\n")
-            jobs = {line.partition(_FIELD)[0]: line for line in lines[: told["jobs"]]}
-            known = {one.file: one for one in map(Known.read_back, told["known"])}
-            sizes = {str(key): int(size) for key, size in told["sizes"].items()}
-            found = tuple(map(read_back, told["found"]))
-            first, end = told["jobs"], told["jobs"] + told["looked"]
-            composed = {line.partition(_FIELD)[0]: line for line in lines[end:]}
-            if len(jobs) != first or len(lines) != end + told["composed"]:
+            head, *lines = data.decode("utf-8").split("\n")
+            begins = json.loads(head)
+            counts = [begins[kind] for kind in _KINDS]
+            if len(lines) != sum(counts):
                 raise NotUnderstood("lines are missing")
+            entries, done, looked, composed = _divided(lines, counts)
+            known = {one.file: one for one in map(Known.read_back, map(json.loads, entries))}
+            told = dict(zip(known, entries, strict=True))
+            jobs, pieces = ({line.partition(_FIELD)[0]: line for line in some} for some in (done, composed))
+            sizes = {str(key): int(size) for key, size in begins["sizes"].items()}
+            found = tuple(map(read_back, begins["found"]))
         except (LookupError, TypeError, AttributeError, RecursionError, ValueError) as reason:
             raise NotUnderstood(str(reason)) from reason
-        return Before(known, found, sizes, jobs, tuple(lines[first:end]), composed, edited)
+        return Before(known, told, found, sizes, jobs, tuple(looked), pieces, edited)
 
     def since(self, now: Mapping[str, Known]) -> Before | None:
         """Return the same with what has changed; None if more than that is other than it was, or too much has changed.
@@ -245,23 +246,42 @@ class Before:
         """Yield, in pieces of text, all that was done before and what was done anew, which takes its place."""
         lines = {**self.lines, **{work.name: _line(work) for work in new.works}}
         pieces = {**self.composed, **{one.path: one.told() for one in new.pieces}}
-        yield from _all(new, lines.values(), (*self.looked, *map(_seen, new.looked)), pieces.values())
+        known = [self.told[file] if one is self.known.get(file) else _known(one) for file, one in new.known.items()]
+        yield from _all(new, known, lines.values(), (*self.looked, *map(_seen, new.looked)), pieces.values())
 
 
 def written(account: Account) -> Iterator[str]:
     """Yield what a build did in pieces of text, which ``Before.read`` understands."""
-    works, pieces = [_line(work) for work in account.works], [one.told() for one in account.pieces]
-    yield from _all(account, works, tuple(map(_seen, account.looked)), pieces)
+    known, works = [_known(one) for one in account.known.values()], [_line(work) for work in account.works]
+    yield from _all(
+        account, known, works, [_seen(one) for one in account.looked], [one.told() for one in account.pieces]
+    )
 
 
-def _all(account: Account, jobs: Iterable[str], looked: tuple[str, ...], pieces: Collection[str]) -> Iterator[str]:
-    lines = tuple(jobs)
-    known, found = [one.told() for one in account.known.values()], [asdict(one) for one in account.found]
-    counts = {"jobs": len(lines), "looked": len(looked), "composed": len(pieces)}
-    yield json.dumps({"known": known, "found": found, "sizes": account.sizes, **counts}, ensure_ascii=True)
-    for line in (*lines, *looked, *pieces):
-        yield "\n"
-        yield line
+_KINDS = ("known", "jobs", "looked", "composed")
+"""What the lines tell of, in their order; the first line says how many there are of each."""
+
+
+def _all(account: Account, *lines: Collection[str]) -> Iterator[str]:
+    counts = dict(zip(_KINDS, map(len, lines), strict=True))
+    found = [asdict(one) for one in account.found]
+    yield json.dumps({"found": found, "sizes": account.sizes, **counts}, ensure_ascii=True)
+    for several in lines:
+        if several:
+            yield "\n"
+            yield "\n".join(several)
+
+
+def _divided(lines: Sequence[str], counts: Iterable[int]) -> Iterator[Sequence[str]]:
+    """Yield lines of each kind."""
+    at = 0
+    for count in counts:
+        yield lines[at : at + count]
+        at += count
+
+
+def _known(one: Known) -> str:
+    return json.dumps(one.told(), ensure_ascii=True, separators=(",", ":"))
 
 
 def _line(work: Work) -> str:
