@@ -191,7 +191,9 @@ class DocumentDate:
     @property
     def year(self) -> int:
         """The year under which the date is listed: that of its earliest known day."""
-        point = self.points[0]
+        point = self.start or self.end
+        if point is None:
+            raise AssertionError("one end is known")
         return point.earliest.year
 
     @property

@@ -97,21 +97,24 @@ def listed(page: Page) -> Listed:
     return Listed(page.address, page.template not in _UNLISTED and not is_draft, page.chrome is not None)
 
 
-def tasks(
+def tasks(  # noqa: PLR0913, PLR0917 -- which pages, and what they are made from
     archive: Archive,
     wording: Mapping[Language, Wording],
     problems: list[Problem],
     history: History | None = None,
     each: Sequence[Each] = (),
+    wanted: Callable[[str], bool] = lambda _: True,
 ) -> tuple[Planned, ...]:
     """Return all pages but those that ``last`` makes; problems of texts that cannot be shown are added to a list.
 
-    ``each`` makes the files that describe one entry; they are made with its pages, since these read the same text.
+    ``each`` makes the files that describe one entry; they are made with its pages, since these read the same text. Only those are
+    returned whose names are ``wanted``.
 
     Raises, when pages are made:
         MissingWord: if a page needs a word that a wording file lacks.
     """
-    found = (one for group in _every(archive, wording, problems, history=history) for one in _parted(group))
+    every = _every(archive, wording, problems, history=history, wanted=wanted)
+    found = [one for group in every for one in _parted(group) if wanted(one.name)]
     entries = {addresses.permanent(entry.outline.ref): entry for entry in archive.entries} if each else {}
     return tuple(
         replace(one, files=partial(_files, each, entries[one.address])) if one.address in entries else one
@@ -183,14 +186,16 @@ def page_at(
     return next(former, None), ()
 
 
-def _every(
+def _every(  # noqa: PLR0913 -- as above
     archive: Archive,
     wording: Mapping[Language, Wording],
     problems: list[Problem],
+    *,
     of: str = "",
     history: History | None = None,
+    wanted: Callable[[str], bool] = lambda _: True,
 ) -> Iterator[Planned]:
-    """Yield all pages but the sitemap; ``of`` a language, only those of that language, if it is one."""
+    """Yield all pages but the sitemap; ``of`` a language, only those of that language, if it is one; of entries only those ``wanted``."""
     years = _spark_years([date.year for entry in archive.entries if (date := entry.outline.date)])
     desks = [Desk(archive, wording[one], problems, years, history) for one in LANGUAGES if of != other(one)]
     for desk in desks:
@@ -200,8 +205,10 @@ def _every(
     names = cache(partial(parallel_pages.names_in, archive))
     for entry in archive.entries:
         for desk in desks:
-            yield from _of_entry(desk, entry, names)
-        yield _one(addresses.permanent(entry.outline.ref), _permanent, archive, wording, entry)
+            yield from _of_entry(desk, entry, names, wanted)
+        permanent = addresses.permanent(entry.outline.ref)
+        if wanted(permanent):
+            yield _one(permanent, _permanent, archive, wording, entry)
     records: tuple[Record[Any], ...] = (*archive.withdrawn, *archive.gaps)
     for record in records:
         yield _one(addresses.permanent(record.facts.ref), _permanent, archive, wording, record)
@@ -306,11 +313,16 @@ def _of_language(desk: Desk) -> Iterator[Planned]:  # noqa: C901 -- a line a kin
     yield index("search-tips", search_pages.search_tips)
 
 
-def _of_entry(desk: Desk, entry: Record[Entry], names: Callable[[], Mapping[Language, Names]]) -> Iterator[Planned]:
-    """Yield the pages of an entry, which have the text in common."""
-    place = entry.folder, entry.id
-    yield _one(addresses.entry(desk.language, *place), document_pages.document, desk, entry)
-    yield _one(addresses.parallel(desk.language, *place), lambda: parallel_pages.parallel(desk, entry, names()))
+def _of_entry(
+    desk: Desk, entry: Record[Entry], names: Callable[[], Mapping[Language, Names]], wanted: Callable[[str], bool]
+) -> Iterator[Planned]:
+    """Yield the pages of an entry, which have the text in common, as far as they are wanted."""
+    place = desk.language, entry.folder, entry.id
+    address, parallel = addresses.entry(*place), addresses.parallel(*place)
+    if wanted(address):
+        yield _one(address, document_pages.document, desk, entry)
+    if wanted(parallel):
+        yield _one(parallel, lambda: parallel_pages.parallel(desk, entry, names()))
 
 
 def _both(archive: Archive, wording: Mapping[Language, Wording]) -> Iterator[Page]:

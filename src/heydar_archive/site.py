@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -265,6 +265,11 @@ class _Stood:
     files: Collection[str]
     weigh: Callable[[Iterable[str]], Mapping[str, int]]
 
+    def menders(self, beside: _Beside) -> dict[str, formats.Mender]:
+        """Return what mends the files of jobs that read something that has changed, by their names."""
+        known = (name for name in beside.menders if name in self.before.lines and self.before.is_stale(name))
+        return {name: beside.menders[name] for name in known}
+
     def replaced(self, parts: Iterable[_Part[Kept]]) -> frozenset[str]:
         """Return the files that some jobs wrote anew or no longer make."""
         every = (self.before.paths(part.works) if part.replaced is None else part.replaced for part in parts)
@@ -303,56 +308,35 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         ProblemsFound: with every error of the first stage that has one.
         NotUnderstood: if what was done before cannot be read back.
     """
-    archive, wording, keys = given.archive, given.wording, _keys(given.wording)
-    before = stood.before if stood else None
-    is_stale = before.is_stale if before else lambda _: True
+    keys = _keys(given.wording)
+    is_stale = stood.before.is_stale if stood else lambda _: True
     with words_are_there():
-        found: list[Problem] = []
         beside = beside or _everything(given)
-        planned, of_data = _planned(given, beside, found)
-        stale = [job for job in planned if is_stale(job.name)]
-        parts = _pages(given, (stale, found), keep, watch, executor)
-        data = tuple(page for job in of_data for page in job.make())
-        works = [work for part in parts for work in part.works]
-        of_texts = [*given.problems, *(problem for work in works for problem in work.problems)]
-        anew = {job.name for job in stale}
-
-        def every() -> Iterator[Listed]:
-            yield from chain((page for work in works for page in work.listed), map(listed, data))
-            stand = (job.name for job in planned if before and job.name not in anew)
-            yield from (page for name in stand if before for page in before.listed(name))
-
-        if before:
-            of_texts.extend(before.problems(anew))
-        pages_stand = before is not None and before.has(works)
-        gate((*of_texts, *(() if pages_stand else repeated(every()))))
-        gate(problem for part in parts for problem in part.of_templates)
-        parts.extend(pictures())
-        makers = {name: make for name, make in beside.makers.items() if is_stale(name)}
+        menders = stood.menders(beside) if stood else {}
+        mend = partial(_mended, keep, stood, menders)
+        with aside(mend) if menders and not executor else nullcontext(mend) as mended:
+            pages = _pages_made(given, beside, keep, watch, executor, stood.before if stood else None)
+            parts = [*pages.parts, *pictures()]
+            of_menders = mended()
+        parts.extend(of_menders.values())
+        stale = (one for one in beside.makers.items() if one[0] not in of_menders and is_stale(one[0]))
+        makers = dict(stale)
         if given.files_of_editor:
             makers["editor"] = partial(tuple, given.files_of_editor)
-
-        def of_job(name: str, make: Callable[[], Iterable[Output]]) -> _Part[Kept]:
-            mender = beside.menders.get(name) if stood and name in stood.before.lines else None
-            done = _mended_files(keep, stood, name, mender) if stood and mender else None
-            return done or _files_of_job(keep, keys, given.numbers, name, make)
-
         pieces: list[Pieces] = []
         makers.update(_composed(beside.composed, given.numbers, stood, pieces))
-        parts.extend(
-            _files(
-                of_job, makers, copies=not executor and (stood is not None or len(archive.entries) <= _FEW_FOR_A_COPY)
-            )
-        )
-        if is_stale(_LAST) or not pages_stand:
-            parts.append(_at_last(given, keep, _LAST, lambda: last(archive, wording, tuple(every()))))
+        of_job = partial(_files_of_job, keep, keys, given.numbers)
+        few = len(given.archive.entries) <= _FEW_FOR_A_COPY
+        parts.extend(_files(of_job, makers, copies=few and not executor))
+        if is_stale(_LAST) or not pages.stand:
+            parts.append(_at_last(given, keep, _LAST, lambda: last(given.archive, given.wording, tuple(pages.every()))))
         sizes: Mapping[str, int] = _added(part.sizes for part in parts)
         if stood:
             sizes = stood.sizes(stood.replaced(parts), sizes)
-        parts.append(_at_last(given, keep, _WEIGHED, partial(data_pages.weighed, data, sizes)))
+        parts.append(_at_last(given, keep, _WEIGHED, partial(data_pages.weighed, pages.data, sizes)))
     done = tuple(work for part in parts for work in part.works)
     looked = tuple(one for part in parts for one in part.looked)
-    base_path = addresses.base_path(archive.site.facts.base_url)
+    base_path = addresses.base_path(given.archive.site.facts.base_url)
     replaced = stood.replaced(parts) if stood else frozenset()
     seen = partial(stood.inspect, replaced) if stood else inspect
     gate(seen(looked, base_path=base_path, left_out=beside.promised))
@@ -360,11 +344,57 @@ def _made(  # noqa: PLR0913 -- what is made, and what becomes of it
         done,
         tuple(one for part in parts for one in part.kept),
         looked,
-        ordered(of_texts),
+        ordered(pages.problems),
         sizes,
         tuple(pieces),
         replaced,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages(Generic[Kept]):
+    """What became of pages: those that tell how large the data is, which wait; problems of texts; what ``every`` page is, and whether those ``stand`` that stood."""
+
+    parts: tuple[_Part[Kept], ...]
+    data: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+    every: Callable[[], Iterator[Listed]]
+    stand: bool
+
+
+def _pages_made(  # noqa: PLR0913, PLR0917 -- what is made, by whom, and what becomes of it
+    given: _Given,
+    beside: _Beside,
+    keep: Callable[[Sequence[Output]], _Kept[Kept]],
+    watch: Watch,
+    executor: Executor | None,
+    before: Before | None,
+) -> _Pages[Kept]:
+    """Make all pages, or those that read something that has changed.
+
+    Raises:
+        ProblemsFound: if a text or a template has an error, or two pages claim one address.
+    """
+    found: list[Problem] = []
+    planned, of_data = _planned(given, beside, found, before.is_stale if before else lambda _: True)
+    parts = _pages(given, (planned, found), keep, watch, executor)
+    data = tuple(page for job in of_data for page in job.make())
+    works = [work for part in parts for work in part.works]
+    of_texts = [*given.problems, *(problem for work in works for problem in work.problems)]
+    anew = {job.name for job in planned}
+
+    def every() -> Iterator[Listed]:
+        yield from chain((page for work in works for page in work.listed), map(listed, data))
+        if before:
+            stand = before.lines.keys() - anew - {_LAST, _WEIGHED}
+            yield from (page for name in stand for page in before.listed(name))
+
+    if before:
+        of_texts.extend(before.problems(anew))
+    stand = before is not None and before.has(works)
+    gate((*of_texts, *(() if stand else repeated(every()))))
+    gate(problem for part in parts for problem in part.of_templates)
+    return _Pages(tuple(parts), data, tuple(of_texts), every, stand)
 
 
 def _at_last(
@@ -384,12 +414,18 @@ def _at_last(
     return _Part((work,), (kept,), (look(outputs, _keys(given.wording)),), (), formats.sizes(lengths))
 
 
-def _planned(given: _Given, beside: _Beside, found: list[Problem]) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
-    """Return all pages that can be made at once, and those that tell how large the data is; problems of texts are added to a list."""
-    planned, of_data = apart(tasks(given.archive, given.wording, found, given.history, beside.each))
+def _planned(
+    given: _Given, beside: _Beside, found: list[Problem], wanted: Callable[[str], bool]
+) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
+    """Return the wanted pages that can be made at once, and those that tell how large the data is; problems of texts are added to a list."""
+    planned, of_data = apart(tasks(given.archive, given.wording, found, given.history, beside.each, wanted))
     of_editor = (Planned(page.address, partial(tuple, (page,))) for page in given.editor)
-    drafts = [partial(proofread, given.drafts, given.wording, found)] if given.drafts else []
-    return (*planned, *of_editor, *(Planned(None, make, group="drafts") for make in drafts)), of_data
+    drafts = [partial(proofread, given.drafts, given.wording, found)] if given.drafts and wanted(_DRAFTS) else []
+    return (*planned, *of_editor, *(Planned(None, make, group=_DRAFTS) for make in drafts)), of_data
+
+
+_DRAFTS = "drafts"
+"""The job that proofreads drafts."""
 
 
 def _composed(
@@ -442,6 +478,14 @@ def _files_of_job(
         sizes.update(formats.sizes(lengths))
     work = _work(numbers, name, (), paths)
     return _Part((work,), tuple(kept), tuple(looked), (), sizes)
+
+
+def _mended(
+    keep: Callable[[Sequence[Output]], _Kept[Kept]], stood: _Stood | None, menders: Mapping[str, formats.Mender]
+) -> dict[str, _Part[Kept]]:
+    """Mend the files of jobs that made them before, as far as that is possible."""
+    found = {name: _mended_files(keep, stood, name, mender) for name, mender in menders.items()} if stood else {}
+    return {name: part for name, part in found.items() if part}
 
 
 def _mended_files(

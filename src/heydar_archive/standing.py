@@ -166,8 +166,9 @@ def load(out: Path) -> Store | None:
         return None
     except OSError:
         raise ValueError(unreadable(out)) from None
-    digest, _, rest = data.partition(b"\n")
-    head, _, done = rest.partition(b"\n")
+    first = data.find(b"\n")
+    second = data.find(b"\n", first + 1)
+    digest, head = data[: max(first, 0)], data[first + 1 : second]
     if digest.decode("ascii", "replace") != hashlib.sha256(head).hexdigest():
         raise ValueError(unreadable(out))
     try:
@@ -176,7 +177,9 @@ def load(out: Path) -> Store | None:
             return None
         files = {str(path): (str(digest), list(map(int, sign))) for path, (digest, sign) in known["files"].items()}
         given = Input(str(known["input"]), str(known["program"]), files)
-        return Store(given, known["site"], _said(known), done, str(known["done"]), known["linked"] is True)
+        return Store(
+            given, known["site"], _said(known), data[second + 1 :], str(known["done"]), known["linked"] is True
+        )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):  # forged, or of a later version
         raise ValueError(unreadable(out)) from None
 
