@@ -19,7 +19,7 @@ from heydar_archive.desk import Desk, Page
 from heydar_archive.problems import Problem, gate
 from heydar_archive.publishing import Staged, stage
 from heydar_archive.rendering import Output, environment, render
-from heydar_archive.site import beside_pages
+from heydar_archive.side_files import beside_pages
 from heydar_archive.spreading import batches, spread
 from heydar_archive.understanding import understand
 

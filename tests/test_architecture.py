@@ -27,7 +27,7 @@ ORDER = (
     "csv_package", "database", "citations", "signposting", "tei", "harvesting", "formats", "data_pages", "colophon_pages", "list_pages", "document_pages",
     "timeline_pages", "timeline_index", "day_pages", "register_pages", "article_pages", "log_pages", "parallel_pages", "search_pages", "pages",
     "inspection", "mending", "publishing", "keeping", "bags", "schema", "cms", "entry_files", "new_entries", "asking", "listing", "outside_links", "editor_settings",
-    "confirming", "books", "epub", "hyphenation", "pdf", "understanding", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
+    "confirming", "books", "epub", "hyphenation", "pdf", "understanding", "side_files", "site", "drafting", "explaining", "snapshots", "preview", "arguments", "problem_formats", "changes",
     "console", "cli",
 )  # fmt: skip
 """Every module; each imports only modules that stand before it. A new one takes the place that its imports need."""

@@ -18,7 +18,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
-from heydar_archive import addresses, cards, cms, data_pages, formats, icons, noting, search, timeline_index
+from heydar_archive import addresses, cards, data_pages, formats, icons, noting, search
 from heydar_archive.archive import Archive, without_drafts
 from heydar_archive.composing import Composed, NotMendable, Pieces, composed
 from heydar_archive.compression import compressed
@@ -26,7 +26,7 @@ from heydar_archive.describing import Record
 from heydar_archive.desk import Page
 from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, inspect_anew, look
 from heydar_archive.keeping import checksums
-from heydar_archive.languages import LANGUAGES, Language
+from heydar_archive.languages import Language
 from heydar_archive.memory import Memory
 from heydar_archive.mending import Account, Before, Numbers, Work, written
 from heydar_archive.model import Entry, Gap
@@ -36,7 +36,8 @@ from heydar_archive.publishing import MANY, Published, Stage, Staged, digests, s
 from heydar_archive.rendering import Output, environment, held, render
 from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
-from heydar_archive.schema import KINDS, json_schema_text
+from heydar_archive.schema import KINDS
+from heydar_archive.side_files import SEARCH, beside_pages, menders, web_editor
 from heydar_archive.spreading import aside, batches, chunks, sent, spread
 from heydar_archive.understanding import Understood, again, whole
 from heydar_archive.wording import MissingWord, Wording
@@ -195,7 +196,7 @@ def _given(root: Path, content: Understood, *, drafts: bool, with_cms: bool, wit
     files = [entry.file for entry in (*archive.entries, *archive.withdrawn)]
     revisions, unanswered = history(root, files) if with_history else (None, ())
     with words_are_there():
-        page, editor = _cms(root, archive, wording) if with_cms else (None, ())
+        page, editor = web_editor(root, archive, wording) if with_cms else (None, ())
     return _Given(
         root=root,
         jinja=environment(root / "templates"),
@@ -526,8 +527,8 @@ def _files(
 
     A copy needs memory of its own; and a process that has an executor may have threads, of which a copy would have none.
     """
-    others = {name: make for name, make in makers.items() if name != _SEARCH}
-    searches = [partial(of_job, _SEARCH, makers[_SEARCH])] if _SEARCH in makers else []
+    others = {name: make for name, make in makers.items() if name != SEARCH}
+    searches = [partial(of_job, SEARCH, makers[SEARCH])] if SEARCH in makers else []
     for of_search in searches if others and copies else ():
         with aside(of_search) as searched:
             yield from (of_job(name, make) for name, make in others.items())
@@ -546,28 +547,9 @@ def _everything(given: _Given) -> _Beside:
     every = tuple(formats.composed(archive, wording))
     paths = {one.path for one in every}
     makers = {shape: make for shape, make in beside_pages(given.root, archive, wording).items() if shape not in paths}
-    menders: dict[str, formats.Mender] = {
-        **formats.menders(archive),
-        _SEARCH: partial(_mended_search, archive, wording),
-    }
-    return _Beside(makers, menders, every, tuple(formats.each(archive, wording).values()), (addresses.CHECKSUMS,))
-
-
-def _mended_search(
-    archive: Archive, wording: Mapping[Language, Wording], site: Path, changed: frozenset[str]
-) -> Iterator[formats.Mended]:
-    """Mend the files of the search, as ``formats.menders`` do theirs.
-
-    Raises:
-        NotMendable: if they are not what the last build made.
-    """
-    if len(changed) > _FEW_FOR_THE_SEARCH:
-        raise NotMendable("it is made anew in less time")
-    try:
-        for path, data in search.mended(archive, wording, changed, lambda path: (site / path).read_bytes()):
-            yield path if data is None else Output(path, data)
-    except (OSError, ValueError, LookupError) as reason:
-        raise NotMendable(str(reason)) from reason
+    return _Beside(
+        makers, menders(archive, wording), every, tuple(formats.each(archive, wording).values()), (addresses.CHECKSUMS,)
+    )
 
 
 def _pages(
@@ -717,75 +699,8 @@ def words_are_there() -> Iterator[None]:
         raise ProblemsFound([problem]) from missing
 
 
-_SEARCH = "??/search/*"
-_FEW_FOR_THE_SEARCH = 50
-"""Entries for which the files of the search are looked through: each takes a look at all of them."""
 _FEW_FOR_A_COPY = 5_000
 """Entries above which the search is made after the other large files, since both at once take half as much memory again; not where it is mended."""
-
-
-def beside_pages(
-    root: Path, archive: Archive, wording: Mapping[Language, Wording]
-) -> dict[str, Callable[[], Iterable[Output]]]:
-    """Return what makes the files that are no pages, by the shape of their paths (as ``fnmatch`` reads it).
-
-    Only pictures of pages are not among them: they are drawn where the site is published.
-    """
-    return {
-        f"{addresses.ASSETS}/icon-*": _icons,
-        f"{addresses.ASSETS}/*": partial(_assets, root),
-        "files/*": partial(_attachments, root, archive),
-        **formats.beside(archive, wording),
-        "schema/*": _schemas,
-        "*.webmanifest": partial(_manifests, archive),
-        _SEARCH: partial(search.outputs, archive, wording),
-        **timeline_index.outputs(archive, wording),
-    }
-
-
-def _assets(root: Path) -> tuple[Output, ...]:
-    """Return the files of ``static/``."""
-    folder = root / "static"
-    if not folder.is_dir():
-        return ()
-    return tuple(
-        Output(f"{addresses.ASSETS}/{path.relative_to(folder).as_posix()}", _bytes(path, root))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
-def _bytes(path: Path, root: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as reason:  # it vanished, or may not be read
-        where = Position(path.relative_to(root).as_posix())
-        problem = Problem(
-            "unreadable", where, f"it cannot be read: {reason.strerror}", "", "Put it back, and try again."
-        )
-        raise ProblemsFound([problem]) from reason
-
-
-def _attachments(root: Path, archive: Archive) -> tuple[Output, ...]:
-    """Return the files attached to entries, to be copied as they are."""
-    return tuple(
-        Output(
-            addresses.attachment(entry.folder, entry.id, name),
-            root / "content" / entry.folder / entry.id / name,
-        )
-        for entry in archive.entries
-        for name in entry.attachments
-    )
-
-
-def _icons() -> tuple[Output, ...]:
-    """Return the icons."""
-    return tuple(Output(addresses.icon(size), icons.draw(size)) for size in icons.SIZES)
-
-
-def _manifests(archive: Archive) -> tuple[Output, ...]:
-    """Return a web app manifest a language."""
-    return tuple(Output(addresses.web_manifest(lang), icons.manifest(archive.site.facts, lang)) for lang in LANGUAGES)
 
 
 def _cards(
@@ -849,27 +764,3 @@ def pictures(
     for record in records:
         for scene in scenes:
             yield scene.card(record)
-
-
-def _cms(root: Path, archive: Archive, wording: Mapping[Language, Wording]) -> tuple[Page, tuple[Output, ...]]:
-    """Return the page of the web editor, and its other files.
-
-    Raises:
-        ProblemsFound: if the archive names no repository, or files of the editor are missing.
-    """
-    folder = root / "cms"
-    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    gate(cms.problems(archive, frozenset(files)))
-    repository = archive.site.facts.repository
-    if repository is None:
-        raise AssertionError("without a repository there is a problem")
-    configuration = cms.configuration(archive, repository).encode("utf-8")
-    return cms.page(wording, repository), (
-        *(Output(f"{cms.FOLDER}/{name}", _bytes(path, root)) for name, path in files.items()),
-        Output(f"{cms.FOLDER}/config.yml", configuration),
-    )
-
-
-def _schemas() -> tuple[Output, ...]:
-    """Return the JSON Schema of every kind of content file."""
-    return tuple(Output(addresses.schema(kind), json_schema_text(kind).encode("utf-8")) for kind in KINDS)

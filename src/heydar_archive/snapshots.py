@@ -24,7 +24,8 @@ from heydar_archive.memory import Memory
 from heydar_archive.pages import page_at, plan
 from heydar_archive.problems import Problem, ProblemsFound, gate
 from heydar_archive.rendering import Output, held, loaded, render, render_one
-from heydar_archive.site import beside_pages, pictures, words_are_there
+from heydar_archive.side_files import beside_pages
+from heydar_archive.site import pictures, words_are_there
 from heydar_archive.understanding import understand
 from heydar_archive.views import DataView
 from heydar_archive.wording import Wording
