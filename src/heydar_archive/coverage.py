@@ -89,11 +89,6 @@ def texts(entry: Record[Entry]) -> tuple[Language, ...]:
     return tuple(language for language in LANGUAGES if entry.section(language))
 
 
-def sources(entry: Record[Entry]) -> frozenset[str]:
-    """Return the sources that an entry rests on; two places in one source are one."""
-    return frozenset(citation.source for citation in entry.facts.sources)
-
-
 def translated(entry: Record[Entry]) -> Iterator[tuple[Language, TextFacts, str]]:
     """Yield what is said of each translation whose original is held, and the digest of that text as it is now."""
     return ((language, facts, original.digest) for language, facts, original in _translated(entry))

@@ -141,7 +141,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the work on an entry has got: its status, the languages of its texts, how many sources it rests on, its translations.
+    """How far the work on an entry has got: its status, the languages of its texts, how many sources it rests on (two places in one are one), its translations.
 
     ``translations`` are the languages of those that name the text they were compared with, each with whether that was another one.
     """
