@@ -168,6 +168,8 @@ def load(out: Path) -> Store | None:
         raise ValueError(unreadable(out)) from None
     first = data.find(b"\n")
     second = data.find(b"\n", first + 1)
+    if second < 0:
+        second = len(data)
     digest, head = data[: max(first, 0)], data[first + 1 : second]
     if digest.decode("ascii", "replace") != hashlib.sha256(head).hexdigest():
         raise ValueError(unreadable(out))
