@@ -1,4 +1,4 @@
-"""Nothing moves on a page after it is drawn, whenever its fonts arrive: the browser's own measure, on first visits."""
+"""Nothing moves on a page after it is drawn, whenever its fonts and its parts arrive: the browser's own measure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead, SupportsWrite
 
 pytestmark = pytest.mark.browser
 
@@ -35,9 +39,10 @@ MEASURE = """
 
 
 class SlowFonts(SimpleHTTPRequestHandler):
-    """Serves files, fonts after a while, and lets a browser keep the fonts."""
+    """Serves files, fonts after a while, pages in two pieces, and lets a browser keep the fonts."""
 
     wait = 0.0
+    cut = b"</html>"
     fonts: list[str]
 
     def do_GET(self) -> None:
@@ -46,6 +51,14 @@ class SlowFonts(SimpleHTTPRequestHandler):
             self.fonts.append(self.path)
             time.sleep(self.wait)
         super().do_GET()
+
+    def copyfile(self, source: SupportsRead[bytes], outputfile: SupportsWrite[bytes]) -> None:
+        """Send a page up to where it is cut, and the rest after a while."""
+        first, cut, rest = source.read().partition(self.cut)
+        outputfile.write(first)
+        if cut:
+            time.sleep(self.wait)
+        outputfile.write(cut + rest)
 
     def end_headers(self) -> None:
         """Let the fonts be kept."""
@@ -116,6 +129,27 @@ def test_over_http_nothing_moves_whenever_the_fonts_come(
     shifts = {visit: moved(chromium, base + visit[0], visit[1], wait) for visit in visits}
     assert shifts == dict.fromkeys(visits, 0)
     assert {Path(font).stem for font in handler.fonts} == {"sans", "serif-text", "serif-display", "serif-italic"}
+
+
+@pytest.mark.parametrize(
+    ("page", "cut"),
+    [
+        ("en/timeline.html", b'<li><a href="#y1998"'),
+        ("az/index.html", b'<li><a href="timeline.html#y1998"'),
+        ("az/timeline.html", b'<li><a lang="en"'),
+        ("az/search.html", b'<li><a href="data.html"'),
+        ("index.html", b'<section lang="en"'),
+    ],
+    ids=["strip", "strip of the first page", "masthead", "foot of a short page", "first page of all"],
+)
+def test_a_page_that_arrives_in_pieces_does_not_move(
+    chromium: Browser, host: tuple[type[SlowFonts], str], site: Path, page: str, cut: bytes
+) -> None:
+    assert cut in (site / page).read_bytes()
+    handler, base = host
+    handler.cut, handler.wait = cut, 0.3
+    shifts = {width: moved(chromium, base + page, width, 0.3) for width in SIZES}
+    assert shifts == dict.fromkeys(SIZES, 0)
 
 
 def test_a_first_visit_from_a_disk_is_set_in_the_fonts_of_the_archive(chromium: Browser, site: Path) -> None:

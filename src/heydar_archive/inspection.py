@@ -241,8 +241,12 @@ def _tag(written: str) -> _Tag | None:
     links = []
     if name == "a" and "href" in attributes:
         links.append(attributes["href"])
-    elif name == "link" and not _NAMED & set(attributes.get("rel", "").lower().split()):
-        fetched.append(attributes.get("href", ""))
+    elif name == "link":
+        relations = set(attributes.get("rel", "").lower().split())
+        if "expect" in relations:
+            links.append(attributes.get("href", ""))
+        elif not _NAMED & relations:
+            fetched.append(attributes.get("href", ""))
     elif name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
         links.append(attributes.get("content", "").partition("url=")[2])
     said = tuple(attributes[key] for key in _SAID if key in attributes)
