@@ -3,10 +3,11 @@
 A step is a call of the operating system that Python's audit hooks announce: a file opened, a folder made, a
 link, a rename, a removal. Run as a program by ``test_faults``, because a hook stays for a process's life:
 
-    python tests/at_each_step.py <fault> <exchange|two-steps> <warm|cold|spare> <an empty folder>
+    python tests/at_each_step.py <fault> <exchange|two-steps> <warm|cold|large|spare> <an empty folder>
 
-The site is published whole; or, where there is a spare tree beside it, with some other files than before. Prints how many steps there were. Fails at the first step after which the published folder is not whole, the
-program has said something that is not so, or the next build does not mend everything.
+The site is published whole, a large one with a spare tree; or, where there is one beside it, with some other files than before. Prints
+how many steps there were. Fails at the first step after which the published folder is not whole, the program has said something that is not
+so, or the next build does not mend everything.
 """
 
 from __future__ import annotations
@@ -104,7 +105,13 @@ def published(out: Path) -> dict[str, bytes] | None:
     return files
 
 
-def run_with(hook: Hook, *, exchange: bool, spare: bool) -> int:
+def publish_large(files: dict[str, bytes], out: Path) -> None:
+    """Publish a whole site and keep a spare tree."""
+    with stage(out, 1) as staged:
+        staged.publish(staged.write(outputs(files)))
+
+
+def run_with(hook: Hook, *, exchange: bool, start: str) -> int:
     """Publish the new site in a process of its own, with the hook; return how it ended."""
     child = os.fork()
     if child == 0:
@@ -113,8 +120,10 @@ def run_with(hook: Hook, *, exchange: bool, spare: bool) -> int:
         sys.addaudithook(hook)
         code = DONE
         try:
-            if spare:
+            if start == "spare":
                 amend(hook.out, {**OLD, **REST}, {**NEW, **REST})
+            elif start == "large":
+                publish_large({**NEW, **REST}, hook.out)
             else:
                 publish(outputs(NEW), hook.out)
         except ProblemsFound:
@@ -128,8 +137,8 @@ def run_with(hook: Hook, *, exchange: bool, spare: bool) -> int:
 
 def check(fault: str, swap: str, start: str, ended: int, out: Path) -> None:
     """Make sure of what must hold after a fault, and that the next build mends everything."""
-    exchange, spare = swap == "exchange", start == "spare"
-    old = {"warm": OLD, "cold": None, "spare": {**OLD, **REST}}[start]
+    exchange, spare = swap == "exchange", start in {"large", "spare"}
+    old = {"warm": OLD, "cold": None, "large": None, "spare": {**OLD, **REST}}[start]
     new = {**NEW, **REST} if spare else NEW
     beside = {"public", ".public.spare"} if spare else {"public"}
     visitors = list(out.parent.rglob(VISITOR))
@@ -147,8 +156,10 @@ def check(fault: str, swap: str, start: str, ended: int, out: Path) -> None:
         assert found == old, "said to be as it was, and is not"
     left = {path.name for path in out.parent.iterdir()} - beside
     assert not left or found == new or fault in {"kill", "dead", "visitor"}, f"left aside: {left}"
-    with stage(out, 1 if spare else None) as staged:
-        staged.publish(staged.write(outputs(new)))
+    if spare:
+        publish_large(new, out)
+    else:
+        publish(outputs(new), out)
     assert published(out) == new, "the next build does not mend it"
     left = {path.name for path in out.parent.iterdir()} - beside
     assert not left, f"the next build leaves aside: {left}"
@@ -171,7 +182,7 @@ def main(fault: str, swap: str, start: str, folder: Path) -> None:
             publish(outputs({**NEW, **REST}), out)
             amend(out, {**NEW, **REST}, {**OLD, **REST})
             time.sleep(STEP)
-        ended = run_with(Hook(fault, step, out), exchange=swap == "exchange", spare=start == "spare")
+        ended = run_with(Hook(fault, step, out), exchange=swap == "exchange", start=start)
         if ended == BEYOND:
             break
         try:

@@ -474,9 +474,37 @@ def test_a_small_site_has_no_spare_tree(out: Path) -> None:
     assert names(out.parent) == ["public"]
 
 
-def test_a_site_of_which_much_was_changed_keeps_no_spare_tree_because_of_its_room(out: Path) -> None:
+def first(out: Path, files: dict[str, bytes]) -> Published:
+    with stage(out, 1) as staged:
+        return staged.publish(staged.write(outputs(files)))
+
+
+def test_a_large_site_has_a_spare_tree_from_the_first_time_on(out: Path) -> None:
+    assert first(out, LARGE) == Published(written=60, kept=0, removed=0)
+    assert names(out.parent) == BESIDE
+    here, there = inodes(out), inodes(spare_of(out))
+    assert {path for path, _ in here.items() ^ there.items()} == {".heydar-archive.spare"}
+    assert once_more(out).changed == {"en/1.html", "fr/1.html", MANIFEST}
+    assert site(out) == {**LARGE, "en/1.html": b"one", "fr/1.html": b"un"}
+
+
+def test_a_site_of_which_much_was_changed_keeps_nothing_of_the_one_before_because_of_its_room(out: Path) -> None:
     publish(outputs(LARGE), out)
-    assert amend(out, {f"az/{number}.html": b"-" for number in range(10)}).written == 10
+    other = {f"az/{number}.html": b"-" for number in range(10)}
+    assert amend(out, other).written == 10
+    here, there = inodes(out), inodes(spare_of(out))
+    assert {path for path, _ in here.items() ^ there.items()} == {".heydar-archive.spare"}
+    assert once_more(out).changed == {"en/1.html", "fr/1.html", MANIFEST}
+    assert site(out) == {**LARGE, **other, "en/1.html": b"one", "fr/1.html": b"un"}
+
+
+def test_on_a_disk_without_links_the_first_site_has_no_spare_tree(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", link)
+    assert first(out, LARGE) == Published(written=60, kept=0, removed=0)
+    assert site(out) == LARGE
     assert names(out.parent) == ["public"]
 
 

@@ -3,8 +3,8 @@
 Knows that the published folder is at every moment the old site or the new one, whole; that a folder which
 it did not make, or a file in it that it did not write, is never touched; and that unchanged files are kept
 (as hard links) and changed ones written. Beside the published folder it uses two of its own, ``.public.building``
-and ``.public.old``, which a finished build leaves empty: gone. Of a large site it keeps a third, ``.public.spare``: the site that was
-published before, which shares its files with the one that is. The next build brings it up to date and exchanges the two, so that an
+and ``.public.old``, which a finished build leaves empty: gone. Of a large site it keeps a third, ``.public.spare``: a tree that shares its
+files with the published one, mostly the site that was published before. The next build brings it up to date and exchanges the two, so that an
 edit costs what it changes. It is safe to delete. Knows nothing of what the files are.
 """
 
@@ -154,16 +154,8 @@ class Stage:
         Raises:
             OSError: if the site cannot be written.
         """
-        new = _beside(self.out).new
-        several = sorted(paths)
-        _note(new, several)
-        made: set[str] = set()
-        for path in several:
-            folder = path.rpartition("/")[0]
-            if folder not in made:
-                (new / folder).mkdir(parents=True, exist_ok=True)
-                made.add(folder)
-            _shared(f"{self.out}/{path}", f"{new}/{path}")
+        several = tuple(paths)
+        _carried(several, self.out, _beside(self.out).new, _shared)
         return {path: Staged(self.old[path], kept=True, size=0) for path in several}
 
     def publish(self, files: Mapping[str, Staged]) -> Published:
@@ -174,22 +166,35 @@ class Stage:
         exchanged = _swap(new, self.out, aside)
         with contextlib.suppress(OSError, ProblemsFound):  # the new site stands: what is left waits for the next build
             _discard(spare)
-            if exchanged and self._many is not None and len(files) >= self._many:
-                self._keep_as_spare(new, files)
+            if self._many is not None and len(files) >= self._many and (exchanged or not self.old):
+                self._keep_spare(files)
         kept = sum(file.kept for file in files.values())
         return Published(len(files) - kept, kept, len(self.old.keys() - files.keys()))
 
-    def _keep_as_spare(self, before: Path, files: Collection[str]) -> None:
-        """Keep the tree that was published before as a spare one, if it shares most of its files with the one that is now."""
-        held, folders = _looked_through(before)
+    def _keep_spare(self, files: Collection[str]) -> None:
+        """Keep the tree that was published before as a spare one; if it is not fit for that, one that has all files of the one that is now."""
+        new = _beside(self.out).new
+        if self.old and self._kept_as_spare(files, self.old):
+            return
+        _discard(new)
+        new.mkdir()
+        _carried(files, self.out, new, os.link)
+        os.link(self.out / MANIFEST, new / MANIFEST)
+        (new / _JOURNAL).unlink()
+        self._kept_as_spare(files, files)
+
+    def _kept_as_spare(self, files: Collection[str], before: Collection[str]) -> bool:
+        """Keep the tree of the new site, which has some files, as a spare one; False if it does not share most of them with the published one."""
+        new, _, spare = _beside(self.out)
+        held, folders = _looked_through(new)
         now, published = _looked_through(self.out)
-        strange = held.keys() - self.old.keys() - {MANIFEST} or now.keys() ^ {*files, MANIFEST}
-        strange |= folders.keys() - _above(self.old) or published.keys() ^ _above(files)
+        strange = held.keys() - {*before, MANIFEST} or now.keys() ^ {*files, MANIFEST}
+        strange |= folders.keys() - _above(before) or published.keys() ^ _above(files)
         differs = {path: path in held for path, _ in held.items() ^ now.items() if path != MANIFEST}
-        if not strange and len(differs) * _PART <= len(files):
-            spare = _beside(self.out).spare
-            before.rename(spare)
-            _remembered(spare, _Spare(differs, published, folders))
+        if strange or len(differs) * _PART > len(files):
+            return False
+        new.rename(spare)
+        return _remembered(spare, _Spare(differs, published, folders))
 
     def amend(self, files: Mapping[str, Staged], gone: Collection[str]) -> Published:
         """Let the published site with some other files take its place: ``files`` are written, those that are ``gone`` are not.
@@ -517,6 +522,23 @@ def _link(source: Path, target: Path, data: bytes | Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _carried(paths: Iterable[str], out: Path, new: Path, share: Callable[[str, str], object]) -> None:
+    """Put some published files into a new tree as well.
+
+    Raises:
+        OSError: if that cannot be written, or ``share`` cannot.
+    """
+    several = sorted(paths)
+    _note(new, several)
+    made: set[str] = set()
+    for path in several:
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            (new / folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        share(f"{out}/{path}", f"{new}/{path}")
 
 
 def _shared(source: str, target: str) -> bool:
