@@ -263,12 +263,13 @@ def amended(out: Path, files: dict[str, bytes], gone: Collection[str] = ()) -> b
 
 
 def is_as_it_was(out: Path) -> bool:
-    """Whether nobody has touched a site since it was published, as the next build finds with two processes."""
+    """Whether nobody has touched a site since it was published, as the next build finds with copies of its process."""
     store = standing.load(out)
     assert store
-    site = standing.site_of(out, linked=store.linked)
-    assert standing.here_and_there(out.with_name("nowhere"), [], out, store)[1] == site
-    return store.site is not None and store.site == site
+    with standing.here_and_there(out.with_name("nowhere"), [], out, store) as (_, untouched):
+        found = untouched()
+    assert found == (store.site is not None and store.site == standing.site_of(out, linked=store.linked))
+    return found
 
 
 @pytest.fixture

@@ -165,33 +165,29 @@ def _stands(given: Namespace, root: Path, out: Path, console: Console) -> tuple[
     from heydar_archive import standing  # noqa: PLC0415
 
     options = [name for name in ("drafts", "with_cms", "precompress") if getattr(given, name)]
-    store, made_from, site = None, None, None
+    store, made_from, before = None, None, None
     if not given.history:  # what git says is no file of the input
         try:
             store = standing.load(out)
         except ValueError as reason:
             console.remark(str(reason))
-        made_from, site = standing.here_and_there(root, options, out, store)
-        if store and (site is None or store.site != site):
-            store = None
-    if store and made_from and store.input == made_from:
-        said, written, removed = store.said, 0, 0
-        standing.renew(out, store, made_from)
+        with standing.here_and_there(root, options, out, store) as (made_from, untouched):
+            if store and store.input == made_from and untouched():
+                standing.renew(out, store, made_from)
+                return store.said, 0, 0
+            edited = made_from.edited(store.input) if store and not given.precompress else frozenset()
+            before = _before(store, edited, out, console) if store and edited else None
+            before = before if before and untouched() else None
+    built = _built_again(given, root, out, console, before) if before else _built(given, root, out, console)
+    archive, published = built.archive, built.published
+    counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
+    said = standing.Said(counted, published.written + published.kept, built.problems)
+    if made_from:
+        then = store if before else None
+        standing.keep(out, made_from, said, built.done, then=then, changed=published.changed)
     else:
-        edited = made_from.edited(store.input) if store and made_from and not given.precompress else frozenset()
-        if store and edited:
-            built = _built_again(given, root, out, console, functools.partial(_before, store, edited))
-        else:
-            built = _built(given, root, out, console)
-        archive, published = built.archive, built.published
-        written, removed = published.written, published.removed
-        counted = f"{_counted(archive)}, {len(archive.events)} dated events, {len(archive.disagreements)} disagreements of sources"
-        said = standing.Said(counted, written + published.kept, built.problems)
-        if made_from:
-            standing.keep(out, made_from, said, built.done, then=store, changed=published.changed)
-        else:
-            standing.forget(out)
-    return said, written, removed
+        standing.forget(out)
+    return said, published.written, published.removed
 
 
 def _verify(given: Namespace, root: Path, out: Path, console: Console) -> None:
@@ -227,28 +223,28 @@ def _bag(given: Namespace, root: Path, out: Path, console: Console) -> None:
     console.remark(f"a bag of {written.written + written.kept} files: {_shown(given.bag.absolute())}")
 
 
-def _built_again(given: Namespace, root: Path, out: Path, console: Console, before: Callable[[], Before]) -> Built:
-    """Build the site into a folder in which it stands: only what changed, if the store tells what the last build did."""
-    from heydar_archive import standing  # noqa: PLC0415
-    from heydar_archive.mending import NotUnderstood  # noqa: PLC0415
+def _before(store: Store, edited: frozenset[str], out: Path, console: Console) -> Before | None:
+    """Return what the last build did; None if the store cannot be understood, which is then told."""
+    from heydar_archive import site  # noqa: F401, PLC0415 -- takes long, as what is done meanwhile does
+    from heydar_archive.mending import Before, NotUnderstood  # noqa: PLC0415
+    from heydar_archive.standing import unreadable  # noqa: PLC0415
 
     with contextlib.suppress(NotUnderstood):
-        return _built(given, root, out, console, before())
-    console.remark(standing.unreadable(out))
+        if store.is_whole:
+            return Before.read(store.done, edited)
+    console.remark(unreadable(out))
+    return None
+
+
+def _built_again(given: Namespace, root: Path, out: Path, console: Console, before: Before) -> Built:
+    """Build the site into a folder in which it stands: only what changed, if what the last build did can be understood."""
+    from heydar_archive.mending import NotUnderstood  # noqa: PLC0415
+    from heydar_archive.standing import unreadable  # noqa: PLC0415
+
+    with contextlib.suppress(NotUnderstood):
+        return _built(given, root, out, console, before)
+    console.remark(unreadable(out))
     return _built(given, root, out, console)
-
-
-def _before(store: Store, edited: frozenset[str]) -> Before:
-    """Return what the last build did.
-
-    Raises:
-        NotUnderstood: if the store cannot be understood.
-    """
-    from heydar_archive.mending import Before, NotUnderstood  # noqa: PLC0415
-
-    if not store.is_whole:
-        raise NotUnderstood("a part of the store is missing")
-    return Before.read(store.done, edited)
 
 
 def _built(given: Namespace, root: Path, out: Path, console: Console, before: Before | None = None) -> Built:

@@ -17,9 +17,9 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from sqlite3 import sqlite_version
@@ -292,21 +292,31 @@ def site_of(out: Path, *, linked: bool = False) -> str | None:
     return _whole(out, _sum(out, ("", *_tops(out)), linked=linked))
 
 
+@contextlib.contextmanager
 def here_and_there(
     root: Path, options: Iterable[str], out: Path, store: Store | None = None
-) -> tuple[Input, str | None]:
-    """Return what ``input_of`` and ``site_of`` return, found by two processes: for a large site both take long.
+) -> Iterator[tuple[Input, Callable[[], bool]]]:
+    """Give what ``input_of`` returns, and what tells whether the site is as the ``store`` of the last build says.
 
-    The ``store`` of the last build says which files need not be read, and whether the site was linked.
+    To look at a large site takes long: two copies of the process begin with it at once, and are waited for when that is asked.
+    The store also says which files of the input need not be read.
     """
-    linked = store is not None and store.linked
-    tops = ("", *_tops(out))
-    here = tops[-1:] if len(tops) > 1 else ()  # the tree of one language: with the input half of the work
-    with aside(partial(_sum, out, [top for top in tops if top not in here], linked=linked)) as others:
-        made_from = input_of(root, options, store.input if store else None)
-        mine = _sum(out, here, linked=linked)
-        theirs = others()
-        return made_from, _whole(out, None if mine is None or theirs is None else mine + theirs)
+    if store is None:
+        yield input_of(root, options), lambda: False
+        return
+    *tops, last = ("", *_tops(out))  # the tree of one language is half of the work
+    with (
+        aside(partial(_sum, out, tops, linked=store.linked)) as others,
+        aside(partial(_sum, out, (last,), linked=store.linked)) as one,
+    ):
+
+        @cache
+        def untouched() -> bool:
+            most, rest = others(), one()
+            now = _whole(out, None if most is None or rest is None else most + rest)
+            return now is not None and now == store.site
+
+        yield input_of(root, options, store.input), untouched
 
 
 def _tops(out: Path) -> tuple[str, ...]:
