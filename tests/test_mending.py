@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -282,3 +283,24 @@ def test_links_are_followed_from_what_is_new_and_to_what_is_gone(what: str) -> N
     seen = [look(STOOD)]
     found = inspect_anew([look([made])], lambda _: seen, ["a.html", "b.html"], ["a.html"])
     assert [problem.code for problem in found] == wrong
+
+
+def test_what_was_seen_later_of_a_page_counts() -> None:
+    seen = [look([page("a.html", "", "b.html")]), look([page("a.html", "", "x/b.html")]), look([page("x/b.html")])]
+    assert inspect_anew([], lambda _: seen, ["a.html", "b.html", "x/b.html"], ["b.html"]) == ()
+    assert [problem.code for problem in inspect_anew([], lambda _: seen, ["a.html", "x/b.html"], ["x/b.html"])] == [
+        "dead-link"
+    ]
+
+
+@pytest.mark.parametrize("name", ["a b.html", "çay.html", "a&b.html"])
+def test_a_link_to_a_file_that_is_gone_is_found_however_its_name_is_written(name: str) -> None:
+    seen = [look([page("x/a.html", "", f"../{quote(name)}")])]
+    found = inspect_anew([], lambda _: seen, ["x/a.html", name], [name])
+    assert [problem.code for problem in found] == ["dead-link"]
+
+
+def test_a_picture_that_is_gone_is_missed() -> None:
+    shown = Output("a.html", b'<!doctype html><html lang="en"><h1>x</h1><img src="b.png" alt="x">')
+    found = inspect_anew([], lambda _: [look([shown])], ["a.html", "b.png"], ["b.png"])
+    assert [problem.code for problem in found] == ["dead-link"]

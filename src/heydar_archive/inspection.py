@@ -78,9 +78,14 @@ class Looked:
     problems: tuple[Problem, ...]
     packed: bytes
 
+    @property
+    def text(self) -> str:
+        """What the files want of others, as JSON, in ASCII."""
+        return zlib.decompress(self.packed).decode("ascii")
+
     def wanted(self) -> _Wanted:
         """Return what the files want of others."""
-        pages, stylesheets = json.loads(zlib.decompress(self.packed))
+        pages, stylesheets = json.loads(self.text)
         return _Wanted({path: _Seen(*seen) for path, seen in pages.items()}, stylesheets)
 
 
@@ -136,30 +141,54 @@ def inspect_anew(  # noqa: PLR0913 -- what was made, what stood, and where
 
     ``looked`` is what was seen in the new files, ``stood`` are all files before, ``gone`` those that were made anew or are no
     more. ``seen`` returns what was seen before in some files, or in all of them, the oldest first. ``base_path`` and ``left_out`` are as
-    for ``inspect``. Pages that stand are looked at again only where something went away to which they may lead.
+    for ``inspect``. Of pages that stand only links are looked at again that may lead to something that went away.
     """
     new = _together(looked)
     paths = frozenset([*(path for part in looked for path in part.paths), *left_out]).union(stood)
     paths -= set(gone) - {path for part in looked for path in part.paths}
     were = _together(seen([path for path in gone if path.endswith(".html")])).pages
-    kept = {path: new.pages[path].ids if path in new.pages else () for path in gone}
-    if any(path not in paths for path in gone) or any(
-        set(were[path].ids) - set(kept[path]) for path in gone if path in were
-    ):
-        every = _together(seen(None))
-        old = {path: page for path, page in every.pages.items() if path in paths}
-        new = _Wanted({**old, **new.pages}, {**every.stylesheets, **new.stylesheets})
-        ids = new.pages
-    else:
-        targets = {
-            _resolve(path, link.partition("#")[0].partition("?")[0], base_path)
-            for path, page in new.pages.items()
-            for link in page.links
-            if "#" in link and not _SCHEME.match(link)
-        }
-        ids = {**_together(seen(targets - new.pages.keys())).pages, **new.pages}
+    lost = {path for path in gone if path not in paths}
+    lost.update(path for path, page in were.items() if path in new.pages and {*page.ids} - {*new.pages[path].ids})
+    old = _leading_to(lost, seen(None)) if lost else _Wanted({}, {})
+    wanted = _Wanted(
+        {**{path: page for path, page in old.pages.items() if path in paths}, **new.pages},
+        {**old.stylesheets, **new.stylesheets},
+    )
+    targets = {
+        _resolve(path, link.partition("#")[0].partition("?")[0], base_path)
+        for path, page in wanted.pages.items()
+        for link in page.links
+        if "#" in link and not _SCHEME.match(link)
+    }
+    ids = {**_together(seen(targets - new.pages.keys())).pages, **new.pages}
     files = _Files(paths, {path: tuple(page.ids) for path, page in ids.items()}, base_path)
-    return (*(problem for part in looked for problem in part.problems), *_borne_out(new, files))
+    return (*(problem for part in looked for problem in part.problems), *_borne_out(wanted, files))
+
+
+def _leading_to(lost: Iterable[str], looked: Iterable[Looked]) -> _Wanted:
+    """Return what of that which was seen in files may lead to lost ones: a link ends with a file's name, or names a place after it."""
+    names = {posixpath.basename(path) for path in lost}
+    plain = all(map(_PLAIN.fullmatch, names))  # others are written in several ways
+    pages: dict[str, _Seen] = {}
+    stylesheets: dict[str, Sequence[str]] = {}
+    for part in looked:
+        for path in part.paths:  # what was seen later counts
+            pages.pop(path, None)
+            stylesheets.pop(path, None)
+        if plain and not any(map(part.text.__contains__, names)):
+            continue
+        wanted = part.wanted()
+        for path, page in wanted.pages.items():
+            links, fetched = (
+                [link for link in some if not plain or any(name in link for name in names)]
+                for some in (page.links, page.fetched)
+            )
+            pages[path] = _Seen(page.ids, links, fetched)
+        stylesheets.update(wanted.stylesheets)
+    return _Wanted(pages, stylesheets)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def _together(looked: Iterable[Looked]) -> _Wanted:
