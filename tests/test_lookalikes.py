@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from heydar_archive.lookalikes import lookalike_words, mixed_words
+from heydar_archive.lookalikes import has_others, lookalike_words, mixed_words
 
 HOSOR = "Хосор"  # wholly Cyrillic
 OXEN = "ОХЕΝ"  # Cyrillic but for its last letter, which is Greek
+
+
+def test_letters_of_other_scripts_are_noticed_each_by_itself() -> None:
+    noticed = {number for number in range(0x110000) if has_others(chr(number))}
+    assert noticed == {*range(0x0370, 0x0590), *range(0x1F00, 0x2000)}
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,16 @@ INVISIBLE = re.compile(f"[{INVISIBLE_RANGES}\U000e0000-\U000e007f]")
 _SCRIPTS = {"Latin": "A-Za-z\u00aa\u00ba\u00c0-\u024f\u0259\u1e00-\u1eff", "Greek": "\u0370-\u03ff\u1f00-\u1fff"}
 _SCRIPTS |= {"Cyrillic": "\u0400-\u052f", "Armenian": "\u0531-\u058f"}
 _OTHERS = re.compile("[\u0370-\u058f\u1f00-\u1fff]")
+_FIRST_BYTES = (*range(0xCD, 0xD7), 0xE1)
+"""With which letters of ``_OTHERS`` begin in UTF-8: to look for these takes a tenth of the time."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
 
 
 def has_others(text: str) -> bool:
     """Return whether a text has letters of another script that may be taken for Latin ones; most have none."""
-    return bool(_OTHERS.search(text))
+    data = text.encode("utf-8", "surrogatepass")
+    return any(byte in data for byte in _FIRST_BYTES) and bool(_OTHERS.search(text))
 
 
 def mixed_words(text: str) -> Iterator[tuple[int, str, str, str]]:

@@ -12,9 +12,9 @@ from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from jinja2 import Environment
 
@@ -26,7 +26,7 @@ from heydar_archive.describing import Record
 from heydar_archive.desk import Page
 from heydar_archive.inspection import PLACEHOLDER, Looked, inspect, inspect_anew, look
 from heydar_archive.keeping import checksums
-from heydar_archive.languages import Language
+from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.memory import Memory
 from heydar_archive.mending import Account, Before, Numbers, Work, written
 from heydar_archive.model import Entry, Gap
@@ -38,7 +38,7 @@ from heydar_archive.revisions import History, history
 from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS
 from heydar_archive.side_files import SEARCH, beside_pages, menders, web_editor
-from heydar_archive.spreading import aside, batches, chunks, sent, spread
+from heydar_archive.spreading import CHUNK, aside, batches, chunks, sent, spread
 from heydar_archive.understanding import Understood, again, whole
 from heydar_archive.wording import MissingWord, Wording
 
@@ -378,7 +378,8 @@ def _pages_made(  # noqa: PLR0913, PLR0917 -- what is made, by whom, and what be
     """
     found: list[Problem] = []
     planned, of_data = _planned(given, beside, found, before.is_stale if before else lambda _: True)
-    parts = _pages(given, (planned, found), keep, watch, executor)
+    jobs = _twins(planned, found) if before else _Jobs([(job,) for job in planned], CHUNK, found)
+    parts = _pages(given, jobs, keep, watch, executor)
     data = tuple(page for job in of_data for page in job.make())
     works = [work for part in parts for work in part.works]
     of_texts = [*given.problems, *(problem for work in works for problem in work.problems)]
@@ -552,21 +553,36 @@ def _everything(given: _Given) -> _Beside:
     )
 
 
+class _Jobs(NamedTuple):
+    """Jobs in groups, of which a process takes at ``least`` so many at a time; problems of texts are added to the list ``found``."""
+
+    groups: Sequence[Sequence[Planned]]
+    least: int
+    found: list[Problem]
+
+
+def _twins(planned: Iterable[Planned], found: list[Problem]) -> _Jobs:
+    """Return jobs with those in a group that make the same in another language: they read the same entries, which here takes most of the time."""
+
+    def what(job: Planned) -> str:
+        language, _, rest = job.name.partition("/")
+        return rest if language in LANGUAGES else job.name
+
+    return _Jobs([tuple(group) for _, group in groupby(sorted(planned, key=what), what)], 1, found)
+
+
 def _pages(
     given: _Given,
-    tasks_and_problems: tuple[Sequence[Planned], list[Problem]],
+    jobs: _Jobs,
     keep: Callable[[Sequence[Output]], _Kept[Kept]],
     watch: Watch,
     executor: Executor | None,
 ) -> list[_Part[Kept]]:
-    """Make and render pages, and make the files that belong to them, by two processors or the workers of an executor, and keep of them what ``keep`` returns.
-
-    Making them adds the problems of their texts to the list that stands beside the tasks.
-    """
-    planned, found = tasks_and_problems
+    """Make and render pages, and make the files that belong to them, by two processors or the workers of an executor, and keep of them what ``keep`` returns."""
+    found = jobs.found
     keys, templates = _keys(given.wording), given.root / "templates"
 
-    def made_by(some: Sequence[Planned], works: list[Work]) -> Iterator[Page | Output]:
+    def made_by(some: Iterable[Planned], works: list[Work]) -> Iterator[Page | Output]:
         """Yield the pages of some jobs, and the files that are made with them; tell what each job did, when it is done."""
         for job in some:
             found.clear()
@@ -584,21 +600,21 @@ def _pages(
 
     if executor is None:
 
-        def whole(some: Sequence[Planned]) -> _Part[Kept]:
+        def whole(some: Sequence[Sequence[Planned]]) -> _Part[Kept]:
             works: list[Work] = []
-            several = batches(made_by(some, works))
+            several = batches(made_by(chain(*some), works))
             done = [_kept(made, keep, _rendered(templates, keys, _apart(made)[0], given.jinja)) for made in several]
             kept, looked, of_templates, sizes = zip(*done, strict=True) if done else ((), (), (), ())
             return _Part(tuple(works), kept, tuple(chain(*looked)), tuple(chain(*of_templates)), _added(sizes))
 
-        return spread(whole, planned, lambda numbers: watch("pages", numbers))
+        return spread(whole, jobs.groups, partial(watch, "pages"), jobs.least)
     waiting: deque[tuple[tuple[Page | Output, ...], tuple[Work, ...]]] = deque()
 
     def to_send() -> Iterator[tuple[Page, ...]]:
-        parts = chunks(planned)
+        parts = chunks(jobs.groups, jobs.least)
         for number in watch("pages", range(len(parts))):
             works: list[Work] = []
-            made = tuple(made_by(parts[number], works))
+            made = tuple(made_by(chain(*parts[number]), works))
             waiting.append((made, tuple(works)))
             yield _apart(made)[0]
 

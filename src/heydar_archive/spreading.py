@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_FEW = 200
-"""Items for which a copy of the process costs more than it saves."""
+_FEW = 10
+"""Chunks for which a copy of the process costs more than it saves."""
 CHUNK = 20
 """Items that are taken together: so few that both processes end at one time, so many that taking them costs nothing."""
 _UNDER_WAY = 32
@@ -37,9 +37,9 @@ _MOST_CHUNKS = 8_000
 _PR_SET_PDEATHSIG = 1
 
 
-def chunks(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return the items in chunks, in their order."""
-    size = max(CHUNK, -(-len(items) // _MOST_CHUNKS))
+def chunks(items: Sequence[Item], least: int = CHUNK) -> list[Sequence[Item]]:
+    """Return the items in chunks of at ``least`` so many, in their order."""
+    size = max(least, -(-len(items) // _MOST_CHUNKS))
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
@@ -54,15 +54,16 @@ def spread(
     work: Callable[[Sequence[Item]], Result],
     items: Sequence[Item],
     watch: Callable[[Sequence[int]], Iterable[int]] = lambda numbers: numbers,
+    least: int = CHUNK,
 ) -> list[Result]:
-    """Return the result of every chunk of some items, in their order, as two processors find it.
+    """Return the result of every chunk of at ``least`` so many items, in their order, as two processors find it.
 
     ``work`` must tell nothing to anybody, and its results must be values that can be pickled. ``watch`` is handed the
     numbers of the chunks, and goes through them as they are done.
     """
-    parts = chunks(items)
+    parts = chunks(items, least)
     numbers = range(len(parts))
-    if len(items) < _FEW or not hasattr(os, "fork") or (os.cpu_count() or 1) == 1:
+    if len(parts) < _FEW or not hasattr(os, "fork") or (os.cpu_count() or 1) == 1:
         return [work(parts[number]) for number in watch(numbers)]
     waiting, tokens = os.pipe()  # whoever is free reads the next number from it
     os.write(tokens, b"".join(_NUMBER.pack(number) for number in numbers))
