@@ -101,6 +101,19 @@ def test_an_outline_is_not_noted_and_progress_by_itself(root: Path) -> None:
     assert (noting.facts, noting.words, noting.progress) == (set(), set(), {entry.file})
 
 
+def test_what_a_list_shows_is_told_without_reading_the_file_and_noted_as_facts(root: Path) -> None:
+    found = whole(root)
+    anew = again(root, known_of(found.archive), frozenset(), found.problems)
+    assert anew is not None
+    noting.begin()
+    assert [entry.heading for entry in anew.archive.entries] == [entry.heading for entry in found.archive.entries]
+    assert {entry.heading.az for entry in anew.archive.entries} == {
+        entry.facts.title.az for entry in found.archive.entries
+    }
+    assert untouched(anew.archive) == known_of(found.archive).keys()
+    assert noting.facts == {entry.file for entry in anew.archive.entries}
+
+
 WHOLE = {
     "a date": ("\ndate: 1959-05-12", "\ndate: 1959-05-13"),
     "a mistake": ("status: reviewed", "status: seen"),

@@ -19,7 +19,7 @@ from heydar_archive import noting
 from heydar_archive.languages import Language
 from heydar_archive.memory import Memory
 from heydar_archive.model import REGISTERS, Described, Entry, Page, Site
-from heydar_archive.outlines import Outline, Progress
+from heydar_archive.outlines import Heading, Outline, Progress
 from heydar_archive.problems import Position, Problem, did_you_mean, listed
 from heydar_archive.reading import Section, SourceFile
 from heydar_archive.strict_yaml import Path_
@@ -65,6 +65,12 @@ class Record(Generic[Model]):
         return self._outline or Outline.of(self.described, self.folder)
 
     @property
+    def heading(self: Record[Entry]) -> Heading:
+        """What a list shows of an entry; it is of its facts, and noted as they are."""
+        _note_facts(self.file)
+        return Heading.of(self.described)
+
+    @property
     def progress(self: Record[Entry]) -> Progress:
         """How far the work on an entry has got; that this is read is noted."""
         _note_progress(self.file)
@@ -90,7 +96,7 @@ class Record(Generic[Model]):
 class Known:
     """What is known of an entry without reading its file: where that lies, digests of its facts and words, and what stands in no need of it.
 
-    Digests, attachments, outline and progress are those of the record when it was read.
+    Digests, attachments, outline, heading and progress are those of the record when it was read.
     """
 
     file: str
@@ -98,6 +104,7 @@ class Known:
     words: str
     attachments: tuple[str, ...]
     outline: Outline
+    heading: Heading
     progress: Progress
 
     @staticmethod
@@ -110,12 +117,14 @@ class Known:
             source.body,
             source.attachments,
             entry.outline,
+            Heading.of(entry.described),
             Progress.of(entry.described, source.sections),
         )
 
     def told(self) -> list[Any]:
         """Return it as plain values, which JSON can hold."""
-        return [self.file, self.facts, self.words, [*self.attachments], self.outline.told(), self.progress.told()]
+        outline, progress = self.outline.told(), self.progress.told()
+        return [self.file, self.facts, self.words, [*self.attachments], outline, [*self.heading], progress]
 
     @staticmethod
     def read_back(told: list[Any]) -> Known:
@@ -124,8 +133,16 @@ class Known:
         Raises:
             ValueError, TypeError, AttributeError: if these are not such values.
         """
-        file, facts, words, attachments, outline, progress = told
-        return Known(file, facts, words, tuple(attachments), Outline.read_back(outline), Progress.read_back(progress))
+        file, facts, words, attachments, outline, heading, progress = told
+        return Known(
+            file,
+            facts,
+            words,
+            tuple(attachments),
+            Outline.read_back(outline),
+            Heading(*heading),
+            Progress.read_back(progress),
+        )
 
 
 class Unread(Record[Entry]):
@@ -176,6 +193,12 @@ class Unread(Record[Entry]):
     def attachments(self) -> tuple[str, ...]:
         """The names of the files that belong to the entry."""
         return self._known.attachments
+
+    @property
+    def heading(self) -> Heading:
+        """What a list shows of the entry; it is of its facts, and noted as they are."""
+        _note_facts(self.file)
+        return self._known.heading
 
     @property
     def progress(self) -> Progress:

@@ -82,8 +82,8 @@ def _said(s: Scene, change: Change) -> str:
     """Return what the editors say of a change: why they corrected or withdrew; of a new entry, nothing."""
     if change.note:
         return change.note[s.language]
-    withdrawn = change.entry.facts.withdrawn
-    return withdrawn[s.language] if change.kind == "withdrawn" and withdrawn else ""
+    withdrawn = change.entry.facts.withdrawn if change.kind == "withdrawn" else None
+    return withdrawn[s.language] if withdrawn else ""
 
 
 def feed(desk: Desk) -> Page:

@@ -1,8 +1,8 @@
 """What the archive as a whole knows of an entry: by what it is ordered, found, linked and counted.
 
 An outline holds the few values of an entry's facts from which every order, index and list of the archive follows; as long as the
-outlines of two archives are the same, so are those. How far the work on an entry has got stands apart, since most edits of a text leave the
-outline as it is. Knows how both become plain values, and are read back, and knows no file and no other entry.
+outlines of two archives are the same, so are those. What lists show of an entry, and how far the work on it has got, stand apart, since most edits
+leave the outline as it is. Knows how all this becomes plain values, and is read back, and knows no file and no other entry.
 """
 
 from __future__ import annotations
@@ -137,6 +137,25 @@ class Outline:
             readings=tuple((number, status, severity) for number, status, severity in readings),
             corrections=tuple((_parsed(date), at) for date, at in corrections),
         )
+
+
+class Heading(NamedTuple):
+    """What a list shows of an entry beside values of its outline: the title in both languages, the number if that is verified, the status."""
+
+    az: str
+    en: str
+    number: str | None
+    status: str
+
+    @staticmethod
+    def of(facts: Entry) -> Heading:
+        """Return that of an entry."""
+        number = facts.number.value if facts.number and facts.number.verified else None
+        return Heading(facts.title.az, facts.title.en, number, facts.status)
+
+    def title(self, language: Language) -> str:
+        """Return the title in a language."""
+        return self.az if language == "az" else self.en
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from heydar_archive.describing import Record
 from heydar_archive.languages import AUTONYMS, LANGUAGES, Language, Words, other, plain
 from heydar_archive.model import Citation, Discrepancy, Entry, Gap, Issuer, Variant, Witness
 from heydar_archive.orthography import sort_key
+from heydar_archive.outlines import Issuing
 from heydar_archive.views import (
     Bar,
     Chrome,
@@ -188,13 +189,14 @@ class Scene:
         """Return the entry before or after, as the foot of a page names it; ``url`` says which of its pages to go to."""
         if entry is None:
             return None
-        return Neighbour(self.wording.pieces(entry.facts.date, "full"), entry.facts.title[self.language], url(entry))
+        title = entry.heading.title(self.language)
+        return Neighbour(self.wording.pieces(entry.outline.date, "full"), title, url(entry))
 
     def form_name(self, form: str) -> str:
         """Return the name of one document of a form."""
         return self.name("forms", form)
 
-    def issuers(self, issuers: Iterable[Issuer], when: DocumentDate | None) -> tuple[str, ...]:
+    def issuers(self, issuers: Iterable[Issuing], when: DocumentDate | None) -> tuple[str, ...]:
         """Return the issuers as a list shows them: the body, or the person in their office's body."""
         found = []
         for issuer in issuers:
@@ -222,7 +224,7 @@ class Scene:
         data: tuple[tuple[str, str], ...] = (),
     ) -> Row:
         """Return the line of an event: in ``column`` style inside a year, in ``short`` style in mixed lists."""
-        entry, facts = event.entry, event.entry.facts
+        entry, outline, heading = event.entry, event.entry.outline, event.entry.heading
         classes = ["row"] if style == "column" else ["row", "yr"]
         if event.at is not None:
             classes.append("event")
@@ -231,20 +233,20 @@ class Scene:
         return Row(
             style=" ".join(classes),
             when=self.when(event.date, style),
-            title=facts.title[self.language],
+            title=heading.title(self.language),
             url=self.entry_url(entry),
-            id=facts.ref if with_id and event.at is None else None,
+            id=outline.ref if with_id and event.at is None else None,
             role=self.say(f"role.{event.role}") if event.at is not None else "",
-            meta=tuple(Said(text) for text in (self._kind(entry), *self.issuers(facts.issuers, facts.date))),
+            meta=tuple(Said(text) for text in (self._kind(entry), *self.issuers(outline.issuers, outline.date))),
             tags=() if event.at is not None else self.tags(entry),
             context=self.maybe(event.event.note if event.event else None),
             data=data,
         )
 
     def _kind(self, entry: Record[Entry]) -> str:
-        number = entry.facts.number
+        number = entry.heading.number
         form = self.form_name(entry.folder)
-        return f"{form} {number.value}" if number and number.verified else form
+        return f"{form} {number}" if number else form
 
     def entry_row(self, entry: Record[Entry], *, with_id: bool = False) -> Row:
         """Return the line of a document in a mixed list."""
@@ -270,17 +272,17 @@ class Scene:
 
     def tags(self, entry: Record[Entry]) -> tuple[Tag, ...]:
         """Return the states of an entry that a list shows."""
-        facts = entry.facts
+        outline = entry.outline
         found = []
-        if facts.draft:
+        if outline.draft:
             found.append(Tag(self.say("tag.draft"), "warn"))
-        if facts.date is None or _day_unknown(facts.date):
+        if outline.date is None or _day_unknown(outline.date):
             found.append(Tag(self.say("tag.day-unknown")))
-        elif not facts.date.certain:
+        elif not outline.date.certain:
             found.append(Tag(self.say("tag.date-uncertain")))
-        if facts.status == "attested":
+        if entry.heading.status == "attested":
             found.append(Tag(self.say("tag.attested")))
-        if facts.readings:
+        if outline.readings:
             found.append(Tag(f"≠ {self.say('tag.disagree')}", "warn"))
         return tuple(found)
 
