@@ -15,9 +15,12 @@ from conftest import PROJECT, SAMPLE, change, copy_of
 from heydar_archive import noting
 from heydar_archive.archive import Archive
 from heydar_archive.describing import Known, Unread
+from heydar_archive.memory import Memory
 from heydar_archive.outlines import Outline, Progress
+from heydar_archive.pages import plan
 from heydar_archive.problems import ProblemsFound
-from heydar_archive.understanding import Understood, again, whole
+from heydar_archive.snapshots import take, take_again
+from heydar_archive.understanding import Understood, again, unread, whole
 
 BRIDGE = "content/decisions/1959-05-12-stone-bridge.md"
 
@@ -69,7 +72,7 @@ def indexes(archive: Archive) -> Iterator[Any]:
 def test_an_archive_of_outlines_is_put_together_as_that_of_all_files(of: str, root: Path) -> None:
     place, found = (PROJECT, real()) if of == "the archive" else (root, whole(root))
     known = known_of(found.archive)
-    anew = again(place, known, frozenset(), found.problems)
+    anew = again(place, unread(place, known.values()), frozenset(), found.problems)
     assert anew is not None
     assert list(indexes(anew.archive)) == list(indexes(found.archive))
     assert untouched(anew.archive) == known.keys()
@@ -80,7 +83,7 @@ def test_an_archive_of_outlines_is_put_together_as_that_of_all_files(of: str, ro
 def test_only_what_was_edited_is_read_and_any_other_when_it_is_asked(root: Path) -> None:
     before = whole(root)
     change(root / BRIDGE, "The council decides to build", "The council agrees to build")
-    anew = again(root, known_of(before.archive), {BRIDGE}, before.problems)
+    anew = again(root, unread(root, known_of(before.archive).values()), {BRIDGE}, before.problems)
     assert anew is not None
     others = {entry.file for entry in before.archive.entries if entry.file != BRIDGE}
     assert untouched(anew.archive) == others | {entry.file for entry in before.archive.withdrawn}
@@ -103,7 +106,7 @@ def test_an_outline_is_not_noted_and_progress_by_itself(root: Path) -> None:
 
 def test_what_a_list_shows_is_told_without_reading_the_file_and_noted_as_facts(root: Path) -> None:
     found = whole(root)
-    anew = again(root, known_of(found.archive), frozenset(), found.problems)
+    anew = again(root, unread(root, known_of(found.archive).values()), frozenset(), found.problems)
     assert anew is not None
     noting.begin()
     assert [entry.heading for entry in anew.archive.entries] == [entry.heading for entry in found.archive.entries]
@@ -126,7 +129,7 @@ WHOLE = {
 def test_what_an_edit_may_touch_elsewhere_means_that_everything_is_read(what: str, root: Path) -> None:
     before = whole(root)
     change(root / BRIDGE, *WHOLE[what])
-    assert again(root, known_of(before.archive), {BRIDGE}, before.problems) is None
+    assert again(root, unread(root, known_of(before.archive).values()), {BRIDGE}, before.problems) is None
 
 
 def test_warnings_of_what_was_edited_are_those_of_now_and_of_others_those_of_then(root: Path) -> None:
@@ -138,7 +141,7 @@ def test_warnings_of_what_was_edited_are_those_of_now_and_of_others_those_of_the
     assert {problem.position.file for problem in before.problems} >= {BRIDGE, other}
     path = root / BRIDGE
     path.write_text(path.read_text("utf-8").replace("1777. ", "", 1), "utf-8")
-    anew = again(root, known_of(before.archive), {BRIDGE}, before.problems)
+    anew = again(root, unread(root, known_of(before.archive).values()), {BRIDGE}, before.problems)
     assert anew is not None
     assert anew.problems == whole(root).problems
     assert BRIDGE not in {problem.position.file for problem in anew.problems}
@@ -147,7 +150,7 @@ def test_warnings_of_what_was_edited_are_those_of_now_and_of_others_those_of_the
 @pytest.mark.parametrize("how", ["changed", "gone", "broken"])
 def test_an_entry_that_changes_while_the_build_runs_is_said(how: str, root: Path) -> None:
     before = whole(root)
-    anew = again(root, known_of(before.archive), frozenset(), before.problems)
+    anew = again(root, unread(root, known_of(before.archive).values()), frozenset(), before.problems)
     assert anew is not None
     match how:
         case "changed":
@@ -160,3 +163,42 @@ def test_an_entry_that_changes_while_the_build_runs_is_said(how: str, root: Path
     with pytest.raises(ProblemsFound) as found:
         entry.facts.title  # noqa: B018 -- reading it is what is tried
     assert {problem.position.file for problem in found.value.problems} == {BRIDGE}
+
+
+def page_of(entry: str) -> str:
+    return f"en/{entry.removeprefix('content/').removesuffix('.md')}.html"
+
+
+# -- the preview ----------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_after_an_edit_is_as_one_of_everything(root: Path) -> None:
+    memory = Memory()
+    before = take(root, memory)
+    change(root / BRIDGE, "The council decides to build", "The council agrees to build")
+    anew, every = take_again(before, memory, {BRIDGE}), take(root, Memory())
+    assert anew is not None
+    assert list(indexes(anew.archive)) == list(indexes(every.archive))
+    assert anew.warnings == every.warnings
+    pages, _ = plan(every.archive, every.wording)
+    for path in (page.address for page in pages):
+        assert anew.file(path) == every.file(path)
+    assert anew.file("assets/site.css") == every.file("assets/site.css")
+    assert before.file(page_of(BRIDGE)) != anew.file(page_of(BRIDGE))
+    assert {
+        path.partition("/")[2].removesuffix(".html").removesuffix("-parallel") for path in anew.pages_of_changes(before)
+    } == {BRIDGE.removeprefix("content/").removesuffix(".md")}
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_where_an_edit_may_touch_more_there_is_no_snapshot_from_the_last_one(what: str, root: Path) -> None:
+    memory = Memory()
+    before = take(root, memory)
+    change(root / BRIDGE, *WHOLE[what])
+    assert take_again(before, memory, {BRIDGE}) is None
+
+
+@pytest.mark.parametrize("changed", [(), (BRIDGE, "content/site.yaml"), ("templates/pages/home.html",)])
+def test_a_change_of_anything_else_means_a_snapshot_of_everything(changed: tuple[str, ...], root: Path) -> None:
+    memory = Memory()
+    assert take_again(take(root, memory), memory, changed) is None

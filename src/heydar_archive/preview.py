@@ -22,7 +22,7 @@ import os
 import re
 import signal
 import webbrowser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,7 +40,7 @@ from heydar_archive.languages import LANGUAGES
 from heydar_archive.memory import Memory
 from heydar_archive.problems import Problem, ProblemsFound, report
 from heydar_archive.site import examine
-from heydar_archive.snapshots import Snapshot, take
+from heydar_archive.snapshots import Snapshot, take, take_again
 
 OWN = "-"
 """The path under which the preview's own files lie; no page of an archive has it."""
@@ -84,7 +84,7 @@ class _State:
     current: Snapshot | None = None
     """The last archive that could be understood."""
     proven: Snapshot | None = None
-    """The last one that was without errors in every page."""
+    """The last one that was without errors in every page; or, until one is known to be, one that was shown."""
     report: str = ""
     """What is wrong, as the terminal shows it; empty if nothing is."""
     told: set[Problem] = field(default_factory=set)
@@ -252,27 +252,30 @@ def _under(folder: str | Path) -> Iterator[tuple[os.DirEntry[str], os.stat_resul
                 yield entry, entry.stat()
 
 
-async def _build(state: _State, changed: Iterable[str]) -> None:
+async def _build(state: _State, changed: Collection[str]) -> None:
     """Take a new snapshot and let the open pages follow it, or show what is wrong over those of the last one."""
     looked_at = frozenset(waiter.path for waiter in state.waiters)
     named = ", ".join(changed)
     try:
-        snapshot = await asyncio.to_thread(_taken, state, looked_at)
+        snapshot = await asyncio.to_thread(_taken, state, looked_at, changed)
     except ProblemsFound as found:
         state.report = ""  # said again in the terminal, even if it is what was wrong before
         state.show(report(found.problems))
         return
+    state.proven = state.proven or state.current
     state.current = snapshot
     state.warn(snapshot.warnings)
     state.tell(f"shown: {named}" if named else f"{len(snapshot.archive.entries)} entries are shown")
     state.show("")
 
 
-def _taken(state: _State, looked_at: Iterable[str]) -> Snapshot:
-    """Return a new snapshot of which the pages that are being looked at, and those of what changed, are good."""
+def _taken(state: _State, looked_at: Iterable[str], changed: Collection[str]) -> Snapshot:
+    """Return a new snapshot of which the pages that are being looked at, and those of what ``changed`` since the last, are good."""
     gc.disable()
     try:
-        snapshot = take(state.root, state.memory)
+        # While a mistake is shown, more has changed since the last snapshot than just now.
+        known = state.current if not state.report else None
+        snapshot = (take_again(known, state.memory, changed) if known else None) or take(state.root, state.memory)
     finally:
         gc.enable()
     gc.freeze()  # a snapshot has no circles: looking for them in it would take longer than making a page

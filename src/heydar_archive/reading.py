@@ -197,7 +197,7 @@ def read(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ..
     return files, tuple(found.problems)
 
 
-def read_others(root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
+def read_others(root: Path, memory: Memory | None = None) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Read everything under ``root/content`` but the entries, as ``read`` does."""
     found = _Found()
     content = root / "content"
@@ -205,7 +205,7 @@ def read_others(root: Path) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]
         for path in _walk(content / folder, found.problems, root) if (content / folder).is_dir() else ():
             _place(path, root, found)
     _place(content / "site.yaml", root, found)
-    files, problems = _read(found.places)
+    files, problems = _read(found.places, memory)
     return tuple(sorted(files, key=lambda file: file.file)), (*found.problems, *problems)
 
 

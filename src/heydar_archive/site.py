@@ -39,7 +39,7 @@ from heydar_archive.scenes import Scene
 from heydar_archive.schema import KINDS
 from heydar_archive.side_files import SEARCH, beside_pages, menders, web_editor
 from heydar_archive.spreading import CHUNK, aside, batches, chunks, sent, spread
-from heydar_archive.understanding import Understood, again, whole
+from heydar_archive.understanding import Understood, again, unread, whole
 from heydar_archive.wording import MissingWord, Wording
 
 Item = TypeVar("Item")
@@ -104,7 +104,8 @@ def build(  # noqa: PLR0913 -- each is a switch of the command line
     """
     root = root.absolute()  # the workers of an executor may be in another folder
     memory = Memory() if executor else None  # with one, all is read by this process, which may have threads
-    understood = again(root, before.known, before.edited, before.found, drafts=drafts) if before else None
+    every = unread(root, before.known.values()) if before else {}
+    understood = again(root, every, before.edited, before.found, drafts=drafts) if before else None
     content = understood or whole(root, memory, drafts=drafts)
     given = _given(root, content, drafts=drafts, with_cms=with_cms, with_history=with_history)
     known = {entry.file: entry.known for entry in _every_entry(given.archive)}

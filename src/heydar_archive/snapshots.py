@@ -7,7 +7,7 @@ of who asks; attachments stay on disk, because they may be large.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -26,7 +26,7 @@ from heydar_archive.problems import Problem, ProblemsFound, gate
 from heydar_archive.rendering import Output, held, loaded, render, render_one
 from heydar_archive.side_files import beside_pages
 from heydar_archive.site import pictures, words_are_there
-from heydar_archive.understanding import understand
+from heydar_archive.understanding import again, understand
 from heydar_archive.views import DataView
 from heydar_archive.wording import Wording
 
@@ -115,6 +115,24 @@ def _size(output: Output) -> int:
     """Return how many bytes a file has that is made."""
     data = held(output)
     return len(data) if isinstance(data, bytes) else 0
+
+
+def take_again(before: Snapshot, memory: Memory, changed: Collection[str]) -> Snapshot | None:
+    """Return an archive as it is now that nothing has changed of since a snapshot but some files; None if all of it must be looked at.
+
+    That is so where other files than those of entries have changed, the outline of an entry is other, or there is an error to be told.
+    """
+    every = (*before.archive.entries, *before.archive.withdrawn)
+    entries = {entry.file: entry for entry in every}
+    if not changed or not entries.keys() >= set(changed):
+        return None
+    now = again(before.root, entries, changed, before.warnings, memory, drafts=True)
+    if now is None:
+        return None
+    kept = f"{addresses.ASSETS}/*"
+    beside = {**beside_pages(before.root, now.archive, now.wording), kept: before.beside[kept]}
+    each = formats.each(now.archive, now.wording)
+    return Snapshot(before.root, now.archive, now.wording, before.templates, each, beside, now.problems)
 
 
 def take(root: Path, memory: Memory) -> Snapshot:

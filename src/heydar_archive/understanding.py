@@ -6,7 +6,7 @@ be understood from what is known of the others. Makes no page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -88,36 +88,42 @@ def whole(root: Path, memory: Memory | None = None, *, drafts: bool = False) -> 
     return Understood(archive, wording, ordered(found))
 
 
-def again(
+def unread(root: Path, known: Iterable[Known]) -> dict[str, Record[Entry]]:
+    """Return entries of which no more is known than that, by their files, each to be read when more is asked of it."""
+    read_it = partial(_read, root)
+    return {one.file: Unread(one, read_it) for one in known}
+
+
+def again(  # noqa: PLR0913 -- what there was, and what has changed
     root: Path,
-    known: Mapping[str, Known],
+    entries: Mapping[str, Record[Entry]],
     changed: Collection[str],
     problems: Collection[Problem],
+    memory: Memory | None = None,
     *,
     drafts: bool = False,
 ) -> Understood | None:
-    """Understand content of which nothing has changed but some entries: only these are read, and any other when more is asked of it.
+    """Understand content of which nothing has changed but some entries: only these are read.
 
-    ``known`` is what was known of every entry, by its file, and ``problems`` are the warnings that there were. Returns None where
-    all of the content must be read: the outline of an entry has changed, or there is an error to be told.
+    ``entries`` are all that there were, by their files, and ``problems`` the warnings. With a ``memory`` what is no entry is not read anew
+    either. Returns None where all of the content must be read: the outline of an entry has changed, or there is an error to be told.
     """
     anew: dict[str, Record[Entry]] = {}
     found = [problem for problem in problems if problem.position.file not in changed]
     for file in changed:
-        before = known.get(file)
+        before = entries.get(file)
         read_now, wrong = read_entry(root, file, before.attachments) if before else (None, ())
         entry = apply(Entry, read_now, []) if read_now else None
         if before is None or entry is None or entry.outline != before.outline:
             return None
         anew[file] = entry
         found.extend(wrong)
-    files, _ = read_others(root)
-    descriptions, _ = describe(files)
+    files, _ = read_others(root, memory)
+    descriptions, _ = describe(files, memory)
     if descriptions.site is None:
         return None
-    read_it = partial(_read, root)
-    entries = tuple(anew.get(file) or Unread(one, read_it) for file, one in known.items())
-    archive = gather(descriptions.of(entries), descriptions.site)
+    now = tuple(anew.get(file) or entry for file, entry in entries.items())
+    archive = gather(descriptions.of(now), descriptions.site)
     found.extend(check_again(archive, anew.values(), drafts=drafts))
     if any(problem.is_error for problem in found):
         return None
