@@ -12,7 +12,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from heydar_archive.archive import Archive
+from heydar_archive.languages import Language
 from heydar_archive.site import Built, build
+from heydar_archive.understanding import understand
+from heydar_archive.wording import Wording
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE = PROJECT / "tests" / "archives" / "sample"
@@ -154,3 +158,10 @@ def copy_of(archive: Path, to: Path) -> Path:
     for name in ("templates", "static"):
         (to / name).symlink_to(PROJECT / name)
     return to
+
+
+@pytest.fixture(scope="module")
+def understood(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, dict[Language, Wording]]:
+    """The sample archive, understood, with its words."""
+    archive, wording, _ = understand(copy_of(SAMPLE, tmp_path_factory.mktemp("archive") / "sample"))
+    return archive, wording

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from conftest import PROJECT, SAMPLE, copy_of
+from conftest import PROJECT
 from heydar_archive import addresses, citations
 from heydar_archive.archive import Archive
 from heydar_archive.citations import Cited
@@ -26,15 +26,8 @@ from heydar_archive.dates import DocumentDate
 from heydar_archive.languages import LANGUAGES
 from heydar_archive.mapping import LINES
 from heydar_archive.scenes import Scene
-from heydar_archive.understanding import understand
 
 BASE = "https://town.example/archive/ref"
-
-
-@pytest.fixture(scope="module")
-def understood(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Any]:
-    archive, wording, _ = understand(copy_of(SAMPLE, tmp_path_factory.mktemp("understood") / "sample"))
-    return archive, wording
 
 
 def cited(understood: tuple[Archive, Any], ref: str, language: Any = "en", **changes: Any) -> Cited:

@@ -10,21 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import SAMPLE, copy_of
 from heydar_archive import formats
 from heydar_archive.archive import Archive
 from heydar_archive.composing import Composed, Pieces, composed, mended
 from heydar_archive.describing import Record
 from heydar_archive.languages import Language
 from heydar_archive.model import Entry
-from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording
-
-
-@pytest.fixture(scope="module")
-def understood(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, dict[Language, Wording]]:
-    found, wording, _ = understand(copy_of(SAMPLE, tmp_path_factory.mktemp("archive") / "sample"))
-    return found, wording
 
 
 @pytest.fixture(scope="module")

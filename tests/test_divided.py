@@ -9,13 +9,11 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from conftest import SAMPLE, copy_of
 from heydar_archive import csv_package, divided, formats
 from heydar_archive.archive import Archive, indexed
 from heydar_archive.languages import LANGUAGES, Language
 from heydar_archive.pages import page_at
 from heydar_archive.rendering import Output
-from heydar_archive.understanding import understand
 from heydar_archive.wording import Wording
 
 DIVIDED = {
@@ -24,12 +22,6 @@ DIVIDED = {
     "data/linked/archive{}.ttl": "turtle",
     "data/tables/texts{}.csv": "csv",
 }
-
-
-@pytest.fixture(scope="module")
-def understood(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, dict[Language, Wording]]:
-    archive, wording, _ = understand(copy_of(SAMPLE, tmp_path_factory.mktemp("archive") / "sample"))
-    return archive, wording
 
 
 @pytest.fixture(scope="module")
